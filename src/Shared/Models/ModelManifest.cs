@@ -1,0 +1,68 @@
+using KoGpt2.Shared.Settings;
+
+namespace KoGpt2.Shared.Models;
+
+/// <summary>What a model package is: <c>manifest.json</c> in its folder, and <c>{name}/manifest.json</c> for the version in use.</summary>
+public sealed record ModelManifest
+{
+    /// <summary>The file's name in a package.</summary>
+    public const string FileName = "manifest.json";
+
+    /// <summary>The graph's file name in a package.</summary>
+    public const string GraphFile = "model.onnx";
+
+    /// <summary>The tokenizer's file name in a package.</summary>
+    public const string TokenizerFile = "tokenizer.json";
+
+    /// <summary>Layout of this document; a reader refuses a greater one.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>Name that jobs and queues use: 2 to 40 of a to z, 0 to 9 and single hyphens inside.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>16 hexadecimal digits computed from the files' digests, so that equal versions hold equal bytes.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Number format of the weights: <c>fp32</c> or <c>int8</c>.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>The network's sizes.</summary>
+    public required ModelShape Shape { get; init; }
+
+    /// <summary>Token that starts a text, where the checkpoint names one.</summary>
+    public int? StartToken { get; init; }
+
+    /// <summary>Tokens that end a text.</summary>
+    public int[] EndTokens { get; init; } = [];
+
+    /// <summary>Settings to take where the caller says nothing.</summary>
+    public RequestSettings Defaults { get; init; } = RequestSettings.None;
+
+    /// <summary>Licence of the weights, as an SPDX identifier where there is one.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>Where the checkpoint came from, in words or as an address.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The package's files except this document, in ordinal order of their names.</summary>
+    public required IReadOnlyList<ModelFile> Files { get; init; }
+}
+
+/// <summary>Sizes of a GPT-2 network.</summary>
+/// <param name="Layers">Transformer blocks.</param>
+/// <param name="Heads">Attention heads of a block.</param>
+/// <param name="Width">Hidden size; a multiple of <paramref name="Heads"/>.</param>
+/// <param name="FeedForward">Inner size of the feed-forward layers.</param>
+/// <param name="Positions">Most tokens of prompt and output together.</param>
+/// <param name="Vocabulary">Rows of the embedding table.</param>
+public sealed record ModelShape(int Layers, int Heads, int Width, int FeedForward, int Positions, int Vocabulary)
+{
+    /// <summary>Size of one attention head.</summary>
+    public int HeadSize => Width / Heads;
+}
+
+/// <summary>One file of a model package.</summary>
+/// <param name="Path">Name inside the package's folder; no folders.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">Digest, 64 lower-case hexadecimal digits.</param>
+public sealed record ModelFile(string Path, long Size, string Sha256);

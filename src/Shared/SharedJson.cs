@@ -1,0 +1,26 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KoGpt2.Shared.Models;
+using KoGpt2.Shared.Settings;
+
+namespace KoGpt2.Shared;
+
+/// <summary>How everything stored or sent is written as JSON: snake_case, nulls left out, Korean as itself.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(RequestSettings))]
+public sealed partial class SharedJson : JsonSerializerContext
+{
+    /// <summary>The one set of rules: <see cref="Default"/> would escape every Hangul syllable.</summary>
+    public static SharedJson Korean { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    });
+}
