@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 
@@ -9,10 +10,14 @@ namespace KoGpt2.Shared;
 /// <summary>How everything stored or sent is written as JSON: snake_case, nulls left out, Korean as itself.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(JobDocument))]
+[JsonSerializable(typeof(JobMessage))]
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(RequestSettings))]
+[JsonSerializable(typeof(ResultLine))]
+[JsonSerializable(typeof(ShardIndex))]
+[JsonSerializable(typeof(ShardMessage))]
 public sealed partial class SharedJson : JsonSerializerContext
 {
     /// <summary>The one set of rules: <see cref="Default"/> would escape every Hangul syllable.</summary>
@@ -21,6 +26,10 @@ public sealed partial class SharedJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        Converters =
+        {
+            new JsonStringEnumConverter<JobStatus>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<DeliveryState>(JsonNamingPolicy.SnakeCaseLower),
+        },
     });
 }

@@ -1,0 +1,50 @@
+using KoGpt2.Shared.Settings;
+
+namespace KoGpt2.Shared.Jobs;
+
+/// <summary>What the caller asked for; never changed after submission.</summary>
+public sealed record JobSpec
+{
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The model's version at submission, so that every worker and every retry uses the same weights.</summary>
+    public required string ModelVersion { get; init; }
+
+    /// <summary>Settings of every line that says nothing else.</summary>
+    public RequestSettings Settings { get; init; } = RequestSettings.None;
+
+    /// <summary>Where to announce the end, if anywhere.</summary>
+    public WebhookSpec? Webhook { get; init; }
+
+    /// <summary>The caller's own notes: up to 16 pairs, keys of up to 64 and values of up to 512 characters.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}
+
+/// <summary>Where to send which events.</summary>
+/// <param name="Url">The receiver.</param>
+/// <param name="Events">Types of events wanted, of those that <see cref="JobEvents"/> names.</param>
+public sealed record WebhookSpec(string Url, string[] Events);
+
+/// <summary>Names of the events that a webhook can receive.</summary>
+public static class JobEvents
+{
+    /// <summary>Every line has an answer or an error.</summary>
+    public const string Completed = "job.completed";
+
+    /// <summary>The input could not be used.</summary>
+    public const string Failed = "job.failed";
+
+    /// <summary>The job was stopped on request.</summary>
+    public const string Cancelled = "job.cancelled";
+
+    /// <summary>All of them: what a webhook gets that names none.</summary>
+    public static string[] All { get; } = [Completed, Failed, Cancelled];
+}
+
+/// <summary>The job's input, pinned: a blob that must still have this ETag when it is read.</summary>
+/// <param name="Container">Blob container.</param>
+/// <param name="Blob">Blob name.</param>
+/// <param name="ETag">ETag at submission.</param>
+/// <param name="Size">Bytes.</param>
+public sealed record InputReference(string Container, string Blob, string ETag, long Size);

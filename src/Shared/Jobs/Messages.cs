@@ -1,0 +1,26 @@
+namespace KoGpt2.Shared.Jobs;
+
+/// <summary>Names a job: the body of messages on the queues <c>plan</c>, <c>webhooks</c> and <c>watch</c>.</summary>
+/// <param name="Owner">Whose job.</param>
+/// <param name="Job">Which job.</param>
+/// <param name="Version">Layout of this message.</param>
+public sealed record JobMessage(string Owner, JobId Job, int Version = 1);
+
+/// <summary>A run of input lines to generate: the body of messages on the queue <c>generate-{model}</c>.</summary>
+/// <param name="Owner">Whose job.</param>
+/// <param name="Job">Which job.</param>
+/// <param name="Shard">The shard's number.</param>
+/// <param name="Lines">The lines of the input, counted from 0; a part of the shard's after it was cut up.</param>
+/// <param name="Bytes">Where those lines stand in the input.</param>
+/// <param name="Version">Layout of this message.</param>
+public sealed record ShardMessage(string Owner, JobId Job, int Shard, LineSpan Lines, ByteSpan Bytes, int Version = 1);
+
+/// <summary>A run of lines.</summary>
+/// <param name="First">The first, counted from 0.</param>
+/// <param name="Count">How many, at least 1.</param>
+public readonly record struct LineSpan(int First, int Count);
+
+/// <summary>A run of bytes.</summary>
+/// <param name="Start">The first, counted from 0.</param>
+/// <param name="Length">How many, at least 1.</param>
+public readonly record struct ByteSpan(long Start, long Length);

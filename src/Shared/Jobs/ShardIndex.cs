@@ -1,0 +1,20 @@
+namespace KoGpt2.Shared.Jobs;
+
+/// <summary>Where each shard stands in the input: written once by the planner, read to send shards again and to name unfinished lines.</summary>
+/// <param name="Total">Lines of the input.</param>
+/// <param name="LinesPerShard">Lines of every shard but the last.</param>
+/// <param name="Starts">First byte of each shard, and the input's length after the last.</param>
+public sealed record ShardIndex(int Total, int LinesPerShard, long[] Starts)
+{
+    /// <summary>How many shards there are.</summary>
+    public int Count => Starts.Length - 1;
+
+    /// <summary>The message that has a shard generated.</summary>
+    public ShardMessage Message(string owner, JobId job, int shard) => new(owner, job, shard, Lines(shard), Bytes(shard));
+
+    /// <summary>The lines of a shard.</summary>
+    public LineSpan Lines(int shard) => new(shard * LinesPerShard, Math.Min(LinesPerShard, Total - shard * LinesPerShard));
+
+    /// <summary>The bytes of a shard.</summary>
+    public ByteSpan Bytes(int shard) => new(Starts[shard], Starts[shard + 1] - Starts[shard]);
+}

@@ -1,0 +1,40 @@
+namespace KoGpt2.Shared.Jobs;
+
+/// <summary>An event on its way to the caller's endpoint, with every attempt made.</summary>
+public sealed record WebhookDelivery
+{
+    /// <summary>The event's name: the same over all attempts, so that a receiver can drop repeats.</summary>
+    public required string EventId { get; init; }
+
+    /// <summary>The event's type, of those that <see cref="JobEvents"/> names.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public DeliveryState State { get; init; } = DeliveryState.Pending;
+
+    /// <summary>When the next attempt is due, while pending.</summary>
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>Attempts made, oldest first.</summary>
+    public IReadOnlyList<DeliveryAttempt> Attempts { get; init; } = [];
+}
+
+/// <summary>How a delivery stands.</summary>
+public enum DeliveryState
+{
+    /// <summary>An attempt is due or under way.</summary>
+    Pending,
+
+    /// <summary>The receiver answered 2xx.</summary>
+    Delivered,
+
+    /// <summary>All attempts are used up, or the receiver said 410.</summary>
+    GivenUp,
+}
+
+/// <summary>One attempt to deliver an event.</summary>
+/// <param name="Number">1 for the first.</param>
+/// <param name="At">When it ended.</param>
+/// <param name="Status">The receiver's HTTP status; <see langword="null"/> if none came.</param>
+/// <param name="Error">What went wrong, in a few words, if no 2xx came.</param>
+public sealed record DeliveryAttempt(int Number, DateTimeOffset At, int? Status, string? Error);

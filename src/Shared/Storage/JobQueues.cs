@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Azure.Storage.Queues;
+using KoGpt2.Shared.Jobs;
+
+namespace KoGpt2.Shared.Storage;
+
+/// <summary>Sends the system's messages. They never expire: what must not be lost must not vanish after the default seven days.</summary>
+public sealed class JobQueues(StorageClients storage)
+{
+    private static readonly TimeSpan s_never = TimeSpan.FromSeconds(-1);
+    private readonly ConcurrentDictionary<string, QueueClient> _queues = new(StringComparer.Ordinal);
+
+    /// <summary>Has a job planned.</summary>
+    public Task SendPlanAsync(JobMessage message, CancellationToken stop) =>
+        SendAsync(StorageLayout.PlanQueue, message, SharedJson.Korean.JobMessage, TimeSpan.Zero, stop);
+
+    /// <summary>Has a job's event sent.</summary>
+    /// <param name="message">The job.</param>
+    /// <param name="delay">How long to wait, at most seven days (the service's limit on hiding a message).</param>
+    /// <param name="stop">Gives up.</param>
+    public Task SendWebhookAsync(JobMessage message, TimeSpan delay, CancellationToken stop) =>
+        SendAsync(StorageLayout.WebhooksQueue, message, SharedJson.Korean.JobMessage, delay, stop);
+
+    /// <summary>Has a job looked after.</summary>
+    /// <param name="message">The job.</param>
+    /// <param name="delay">How long to wait, at most seven days.</param>
+    /// <param name="stop">Gives up.</param>
+    public Task SendWatchAsync(JobMessage message, TimeSpan delay, CancellationToken stop) =>
+        SendAsync(StorageLayout.WatchQueue, message, SharedJson.Korean.JobMessage, delay, stop);
+
+    /// <summary>Has shards generated, eight at a time on their way.</summary>
+    public Task SendShardsAsync(string model, IEnumerable<ShardMessage> messages, CancellationToken stop) =>
+        Parallel.ForEachAsync(messages, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = stop }, async (message, cancel) =>
+            await SendAsync(StorageLayout.GenerateQueue(model), message, SharedJson.Korean.ShardMessage, TimeSpan.Zero, cancel));
+
+    /// <summary>Whether nothing waits or is being generated for a model, as far as the service counts (approximately, never too few).</summary>
+    public async Task<bool> IsGenerateQueueEmptyAsync(string model, CancellationToken stop) =>
+        (await Queue(StorageLayout.GenerateQueue(model)).GetPropertiesAsync(stop)).Value.ApproximateMessagesCount == 0;
+
+    private async Task SendAsync<T>(string queue, T message, JsonTypeInfo<T> type, TimeSpan delay, CancellationToken stop) =>
+        await Queue(queue).SendMessageAsync(JsonSerializer.Serialize(message, type), delay, s_never, stop);
+
+    private QueueClient Queue(string name) => _queues.GetOrAdd(name, storage.Queues.GetQueueClient);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using KoGpt2.Shared.Jobs;
+
+namespace KoGpt2.Shared.Storage;
+
+/// <summary>Every container, blob and queue name is born here.</summary>
+public static class StorageLayout
+{
+    /// <summary>Container of job documents, inline inputs and results.</summary>
+    public const string JobsContainer = "jobs";
+
+    /// <summary>Container of model packages.</summary>
+    public const string ModelsContainer = "models";
+
+    /// <summary>Queue of jobs to be planned.</summary>
+    public const string PlanQueue = "plan";
+
+    /// <summary>Queue of events to be sent.</summary>
+    public const string WebhooksQueue = "webhooks";
+
+    /// <summary>Queue of jobs to look after, each hidden until it is time.</summary>
+    public const string WatchQueue = "watch";
+
+    /// <summary>Queue of the shards to generate with one model. A queue name has at most 63 characters, a model's at most 40.</summary>
+    public static string GenerateQueue(string model) => $"generate-{model}";
+
+    /// <summary>Where messages go that failed too often.</summary>
+    public static string PoisonQueue(string queue) => $"{queue}-poison";
+
+    /// <summary>Folder of an owner's jobs, newest first.</summary>
+    public static string Jobs(string owner) => $"{owner}/";
+
+    /// <summary>Folder of one job.</summary>
+    public static string Job(string owner, JobId job) => $"{owner}/{job.Sortable}-{job}";
+
+    /// <summary>The job document.</summary>
+    public static string Document(string owner, JobId job) => $"{Job(owner, job)}/job.json";
+
+    /// <summary>The input of a job that was submitted inline.</summary>
+    public static string Input(string owner, JobId job) => $"{Job(owner, job)}/input.jsonl";
+
+    /// <summary>Where each shard stands in the input.</summary>
+    public static string Shards(string owner, JobId job) => $"{Job(owner, job)}/shards.json";
+
+    /// <summary>The result lines of one shard.</summary>
+    public static string Part(string owner, JobId job, int shard) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Job(owner, job)}/results/part-{shard:00000}.jsonl");
+
+    /// <summary>Folder of the result lines of a shard that was cut up.</summary>
+    public static string Pieces(string owner, JobId job, int shard) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Job(owner, job)}/results/pieces-{shard:00000}/");
+
+    /// <summary>The result lines of one piece of a shard; the name tells its lines.</summary>
+    public static string Piece(string owner, JobId job, int shard, LineSpan lines) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Pieces(owner, job, shard)}{lines.First:0000000}-{lines.Count}.jsonl");
+
+    /// <summary>The manifest of the version of a model that new jobs use.</summary>
+    public static string CurrentManifest(string model) => $"{model}/manifest.json";
+
+    /// <summary>A file of one version of a model.</summary>
+    public static string ModelFile(string model, string version, string file) => $"{model}/{version}/{file}";
+}
