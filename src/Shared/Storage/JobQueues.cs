@@ -23,6 +23,11 @@ public sealed class JobQueues(StorageClients storage)
     public Task SendWebhookAsync(JobMessage message, TimeSpan delay, CancellationToken stop) =>
         SendAsync(StorageLayout.WebhooksQueue, message, SharedJson.Korean.JobMessage, delay, stop);
 
+    /// <summary>Has the event of a job sent that just came to its end; does nothing for one without.</summary>
+    /// <remarks>Called after every move that may end a job. If the caller dies before, the watch message sends it.</remarks>
+    public Task AnnounceAsync(JobDocument job, CancellationToken stop) =>
+        job.Delivery is { State: DeliveryState.Pending, Attempts: [] } ? SendWebhookAsync(new JobMessage(job.Owner, job.Id), TimeSpan.Zero, stop) : Task.CompletedTask;
+
     /// <summary>Has a job looked after.</summary>
     /// <param name="message">The job.</param>
     /// <param name="delay">How long to wait, at most seven days.</param>
