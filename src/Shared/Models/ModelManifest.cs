@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KoGpt2.Shared.Settings;
 
 namespace KoGpt2.Shared.Models;
@@ -15,7 +16,7 @@ public sealed record ModelManifest
     public const string TokenizerFile = "tokenizer.json";
 
     /// <summary>Layout of this document; a reader refuses a greater one.</summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; init => field = Math.Max(value, 1); } = 1;
 
     /// <summary>Name that jobs and queues use: 2 to 40 of a to z, 0 to 9 and single hyphens inside.</summary>
     public required string Name { get; init; }
@@ -33,10 +34,10 @@ public sealed record ModelManifest
     public int? StartToken { get; init; }
 
     /// <summary>Tokens that end a text.</summary>
-    public int[] EndTokens { get; init; } = [];
+    public int[] EndTokens { get; init => field = value ?? []; } = [];
 
     /// <summary>Settings to take where the caller says nothing.</summary>
-    public RequestSettings Defaults { get; init; } = RequestSettings.None;
+    public RequestSettings Defaults { get; init => field = value ?? RequestSettings.None; } = RequestSettings.None;
 
     /// <summary>Licence of the weights, as an SPDX identifier where there is one.</summary>
     public required string Licence { get; init; }
@@ -58,6 +59,7 @@ public sealed record ModelManifest
 public sealed record ModelShape(int Layers, int Heads, int Width, int FeedForward, int Positions, int Vocabulary)
 {
     /// <summary>Size of one attention head.</summary>
+    [JsonIgnore]
     public int HeadSize => Width / Heads;
 }
 
