@@ -40,7 +40,7 @@ internal sealed class StorageProxy : IAsyncDisposable
 
     private StorageProxy(WebApplication app) => _app = app;
 
-    /// <summary>Decides each request's fate by its method and path, such as <c>PUT /devstoreaccount1/jobs/a/job.json</c>.</summary>
+    /// <summary>Decides each request's fate by its method, path and query, such as <c>DELETE /devstoreaccount1/plan/messages/1?popreceipt=2</c>.</summary>
     public Func<string, Fate> Decide { get; set; } = _ => Fate.Pass;
 
     /// <summary>Clients that go through the proxy.</summary>
@@ -95,7 +95,7 @@ internal sealed class StorageProxy : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
-        string request = $"{context.Request.Method} {context.Request.Path}";
+        string request = $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}";
         try
         {
             switch (Decide(request))
