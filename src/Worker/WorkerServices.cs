@@ -22,7 +22,7 @@ public static class WorkerServices
         services.AddSingleton<Func<ModelPackage, LoadedModel>>(provider => package => LoadedModel.Load(
             package, provider.GetRequiredService<IOptions<EngineOptions>>().Value, provider.GetRequiredService<ILogger<EngineLoop>>()));
         services.AddSingleton<ModelHost>();
-        services.AddSingleton<ShardInput>();
+        services.AddSingleton<PinnedInput>();
         services.AddSingleton<ResultParts>();
         services.AddSingleton<ShardRunner>();
         services.AddSingleton<ShardSplitter>();

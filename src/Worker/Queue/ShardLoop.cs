@@ -32,7 +32,7 @@ public sealed class ShardLoop(
     private Task<MessageOutcome> HandleExhaustedAsync(MessageLease lease, CancellationToken stop) => HandleAsync(lease, stop, async (message, job, abandon) =>
     {
         if (message.Lines.Count == 1)
-            return await runner.GiveUpAsync(message, job, lease.DeliveryCount, abandon);
+            return await runner.GiveUpAsync(message, job, lease.DeliveryCount - 1, abandon);
         log.LogWarning("Shard {Shard} of {Job} was given up {Deliveries} times; its {Lines} lines are cut in halves",
             message.Shard, message.Job, lease.DeliveryCount - 1, message.Lines.Count);
         await splitter.SplitAsync(message, job.Document, abandon);
@@ -55,7 +55,7 @@ public sealed class ShardLoop(
                 await settler.SettleAsync(message.Owner, message.Job, new ShardTally(message.Shard, tally));
             return MessageOutcome.Done;
         }
-        catch (InputChangedException e)
+        catch (InputUnavailableException e)
         {
             await FailAsync(message, e.Error);
             return MessageOutcome.Done;

@@ -5,14 +5,14 @@ using KoGpt2.Worker.Models;
 namespace KoGpt2.Worker.Queue;
 
 /// <summary>Generates one shard: reads its lines, hands them to the model, writes their results.</summary>
-public sealed class ShardRunner(ShardInput input, ResultParts parts, ModelHost models)
+public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost models)
 {
     /// <summary>Generates the lines of a message and writes them.</summary>
     /// <param name="message">The lines.</param>
     /// <param name="job">Their job; once it ends, lines that are not finished are written as cancelled.</param>
     /// <param name="abandon">The lease is lost or the grace time is over: nothing more is written.</param>
     /// <returns>What the whole shard came to; <see langword="null"/> while other pieces of it are missing.</returns>
-    /// <exception cref="InputChangedException">The input is not what was submitted.</exception>
+    /// <exception cref="InputUnavailableException">The input is not what was submitted.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="abandon"/> was cancelled.</exception>
     public async Task<LineTally?> RunAsync(ShardMessage message, RunningJob job, CancellationToken abandon)
     {
@@ -20,27 +20,32 @@ public sealed class ShardRunner(ShardInput input, ResultParts parts, ModelHost m
         using ModelRental model = await models.RentAsync(spec.Model, spec.ModelVersion, abandon);
         using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(abandon, job.Ended);
         List<Task<ResultLine>> answers = [];
-        await foreach (ReadOnlyMemory<byte> line in input.ReadLinesAsync(job.Document.Input, message.Bytes, abandon))
+        await using (InputLines lines = await input.OpenAsync(job.Document.Input, message.Bytes, abandon))
         {
-            int index = message.Lines.First + answers.Count;
-            (InputLine? parsed, LineError? error) = InputLine.Parse(line, spec.Settings);
-            answers.Add(parsed is null
-                ? Task.FromResult(new ResultLine { Index = index, Error = error })
-                : model.Model.AnswerAsync(index, parsed, spec.Settings, LineSeed.Derive(message.Job, index), unwanted.Token));
+            while (await lines.ReadAsync(abandon))
+                answers.Add(AnswerAsync(message.Lines.First + answers.Count, lines.Line));
         }
         ResultLine[] results = await Task.WhenAll(answers);
         abandon.ThrowIfCancellationRequested();
         return await WriteAsync(message, job.Document, results, abandon);
+
+        Task<ResultLine> AnswerAsync(int index, ReadOnlyMemory<byte> line)
+        {
+            (InputLine? parsed, LineError? error) = InputLine.Parse(line, spec.Settings);
+            return parsed is null
+                ? Task.FromResult(new ResultLine { Index = index, Error = error })
+                : model.Model.AnswerAsync(index, parsed, spec.Settings, LineSeed.Derive(message.Job, index), unwanted.Token);
+        }
     }
 
     /// <summary>Writes the one line of a message that workers broke off on again and again.</summary>
     /// <returns>As <see cref="RunAsync"/>.</returns>
-    public async Task<LineTally?> GiveUpAsync(ShardMessage message, RunningJob job, long deliveries, CancellationToken abandon)
+    /// <exception cref="InputUnavailableException">The input is not what was submitted.</exception>
+    public async Task<LineTally?> GiveUpAsync(ShardMessage message, RunningJob job, long attempts, CancellationToken abandon)
     {
-        string? customId = null;
-        await foreach (ReadOnlyMemory<byte> line in input.ReadLinesAsync(job.Document.Input, message.Bytes, abandon))
-            customId = InputLine.Parse(line, job.Document.Spec.Settings).Line?.CustomId;
-        var error = new LineError(LineErrorCodes.WorkerFailed, $"Workers broke off on this line {deliveries - 1} times, so it was left out.");
+        await using InputLines lines = await input.OpenAsync(job.Document.Input, message.Bytes, abandon);
+        string? customId = await lines.ReadAsync(abandon) ? InputLine.Parse(lines.Line, job.Document.Spec.Settings).Line?.CustomId : null;
+        var error = new LineError(LineErrorCodes.WorkerFailed, $"Workers broke off on this line {attempts} times, so it was left out.");
         return await WriteAsync(message, job.Document, [new ResultLine { Index = message.Lines.First, CustomId = customId, Error = error }], abandon);
     }
 
