@@ -3,7 +3,7 @@ using KoGpt2.Worker.Models.Graph;
 
 namespace KoGpt2.Worker.Models;
 
-/// <summary>Writes packages of random weights and no tokenizer: for measuring speed and memory, where the true weights are not at hand.</summary>
+/// <summary>Writes packages of random weights: for measuring speed and memory, where the true weights are not at hand.</summary>
 public static class RandomPackage
 {
     /// <summary>The sizes of skt/kogpt2-base-v2.</summary>
@@ -14,11 +14,12 @@ public static class RandomPackage
     /// <param name="shape">The network's sizes.</param>
     /// <param name="precision">Number format of the weights.</param>
     /// <param name="seed">Start of the random numbers.</param>
+    /// <param name="tokenizer">A <c>tokenizer.json</c> to go with them, of no more tokens than the shape has; null for none.</param>
     /// <param name="progress">Told after each tensor.</param>
     /// <param name="stop">Ends the writing; nothing is left of it then.</param>
     /// <exception cref="ModelPackageException">Something else than a package stands in the folder.</exception>
     public static ModelPackage Write(
-        string folder, ModelShape shape, WeightPrecision precision, int seed, IProgress<PackageProgress>? progress, CancellationToken stop)
+        string folder, ModelShape shape, WeightPrecision precision, int seed, string? tokenizer, IProgress<PackageProgress>? progress, CancellationToken stop)
     {
         var contents = new PackageContents
         {
@@ -28,6 +29,7 @@ public static class RandomPackage
             Precision = precision,
             Licence = "CC0-1.0",
             Source = $"random numbers from seed {seed}",
+            Tokenizer = tokenizer,
         };
         return PackageWriter.Write(contents, new RandomWeights(seed), folder, replace: true, progress, stop);
     }

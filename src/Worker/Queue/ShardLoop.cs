@@ -2,6 +2,7 @@ using System.Text.Json;
 using KoGpt2.Shared;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Worker.Models;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Worker.Queue;
@@ -23,13 +24,13 @@ public sealed class ShardLoop(
         log.LogInformation("Stopped: every shard in hand is settled or returned");
     }
 
-    private Task<MessageOutcome> HandleAsync(MessageLease lease, CancellationToken stop) => HandleAsync(lease, stop, async (message, job, abandon) =>
+    private Task<MessageOutcome> HandleAsync(MessageLease lease, CancellationToken stop) => HandleAsync(lease, async (message, job, abandon) =>
     {
         log.LogInformation("Generating shard {Shard} of {Job}, {Lines} lines", message.Shard, message.Job, message.Lines.Count);
         return await runner.RunAsync(message, job, abandon);
-    });
+    }, stop);
 
-    private Task<MessageOutcome> HandleExhaustedAsync(MessageLease lease, CancellationToken stop) => HandleAsync(lease, stop, async (message, job, abandon) =>
+    private Task<MessageOutcome> HandleExhaustedAsync(MessageLease lease, CancellationToken stop) => HandleAsync(lease, async (message, job, abandon) =>
     {
         if (message.Lines.Count == 1)
             return await runner.GiveUpAsync(message, job, lease.DeliveryCount - 1, abandon);
@@ -37,10 +38,10 @@ public sealed class ShardLoop(
             message.Shard, message.Job, lease.DeliveryCount - 1, message.Lines.Count);
         await splitter.SplitAsync(message, job.Document, abandon);
         return null;
-    });
+    }, stop);
 
     private async Task<MessageOutcome> HandleAsync(
-        MessageLease lease, CancellationToken stop, Func<ShardMessage, RunningJob, CancellationToken, Task<LineTally?>> act)
+        MessageLease lease, Func<ShardMessage, RunningJob, CancellationToken, Task<LineTally?>> act, CancellationToken stop)
     {
         ShardMessage message = JsonSerializer.Deserialize(lease.Body, SharedJson.Korean.ShardMessage)!;
         using RunningJob? job = await jobs.HoldAsync(message.Owner, message.Job);
