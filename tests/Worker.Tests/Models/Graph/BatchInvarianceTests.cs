@@ -60,6 +60,15 @@ public sealed class BatchInvarianceTests
         Assert.True(Logits.SameBits(session.Run(asked, [[4]], [3], [4], [0])[0], session.Run(silent, [[4]], [3], [4], [0])[0]));
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Run_OtherNumberOfThreads_GivesTheSameBits(WeightPrecision precision, int heads, int width, int vocabulary)
+    {
+        using Model one = new(precision, heads, width, vocabulary, threads: 1), three = new(precision, heads, width, vocabulary, threads: 3);
+        AssertSame(one.Decode(rows: 8), three.Decode(rows: 8), "three threads decode");
+        AssertSame(one.Prefill(rows: 8), three.Prefill(rows: 8), "three threads run prompts");
+    }
+
     private static void AssertSame(float[][] alone, float[][] together, string when)
     {
         int[] different = [.. Enumerable.Range(0, together.Length).Where(row => !Logits.SameBits(alone[row], together[row]))];
@@ -74,10 +83,11 @@ public sealed class BatchInvarianceTests
         private readonly int[][] _prompts;
         private readonly int[] _next;
 
-        public Model(WeightPrecision precision, int heads, int width, int vocabulary)
+        public Model(WeightPrecision precision, int heads, int width, int vocabulary, int threads = 2)
         {
             var shape = new ModelShape(Layers: 2, heads, width, FeedForward: 4 * width, Positions: Capacity, vocabulary);
-            Session = new GraphSession(RandomPackage.Write(_folder["package"], shape, precision, seed: 1, progress: null, TestContext.Current.CancellationToken));
+            ModelPackage package = RandomPackage.Write(_folder["package"], shape, precision, seed: 1, progress: null, TestContext.Current.CancellationToken);
+            Session = new GraphSession(package, threads);
             var random = new Random(5);
             _prompts = [.. Enumerable.Range(0, Rows).Select(row => Tokens(random, 1 + (row % 13)))];
             _next = Tokens(random, Rows);
