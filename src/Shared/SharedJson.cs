@@ -8,6 +8,10 @@ using KoGpt2.Shared.Settings;
 namespace KoGpt2.Shared;
 
 /// <summary>How everything stored or sent is written as JSON: snake_case, nulls left out, Korean as itself.</summary>
+/// <remarks>
+/// The generated code hands null or 0 to an <c>init</c> property that the JSON lacks, over the property's own default;
+/// so those with another default put it back themselves. Constructor parameters must be in the JSON unless they have a default.
+/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -26,10 +30,12 @@ public sealed partial class SharedJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         Converters =
         {
-            new JsonStringEnumConverter<JobStatus>(JsonNamingPolicy.SnakeCaseLower),
-            new JsonStringEnumConverter<DeliveryState>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<JobStatus>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
+            new JsonStringEnumConverter<DeliveryState>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
         },
     });
 }

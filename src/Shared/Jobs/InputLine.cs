@@ -1,4 +1,8 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using KoGpt2.Shared.Settings;
 
 namespace KoGpt2.Shared.Jobs;
@@ -9,54 +13,61 @@ namespace KoGpt2.Shared.Jobs;
 /// <param name="Settings">Settings that differ from the job's.</param>
 public sealed record InputLine(string Prompt, string? CustomId, RequestSettings Settings)
 {
-    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
+    private const int MostErrors = 16;
 
     /// <summary>Reads the JSON object that stands for one prompt, in a request's body or as a line of an input.</summary>
     /// <param name="json">The object: <c>prompt</c>, <c>custom_id</c> and settings.</param>
     /// <param name="path">What to put before each field in an error.</param>
     /// <param name="defaults">The settings that fill gaps, for checks between two settings.</param>
-    /// <param name="errors">Where errors go, all of them.</param>
+    /// <param name="errors">Where errors go; reading ends after 16 of them.</param>
     /// <returns>The line, of use only if no error was added.</returns>
     public static InputLine Read(JsonElement json, string path, RequestSettings defaults, List<FieldError> errors)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
-            errors.Add(new FieldError(path.TrimEnd('.'), "wrong_type", $"Send an object with a 'prompt'; got {SettingsReader.Excerpt(json)}."));
+            errors.Add(new FieldError(path.TrimEnd('.'), "wrong_type", $"Send an object with a 'prompt'; got {JsonText.Excerpt(json)}."));
             return new InputLine("", null, RequestSettings.None);
         }
         var settings = new SettingsReader(path, errors);
-        string? prompt = null, customId = null;
-        foreach (JsonProperty member in json.EnumerateObject())
+        int before = errors.Count;
+        JsonElement? prompt = null, customId = null;
+        foreach (JsonProperty member in json.EnumerateObject().TakeWhile(_ => errors.Count - before < MostErrors))
         {
-            if (member.NameEquals("prompt"))
-                prompt = ReadPrompt(member.Value, path + "prompt", errors);
-            else if (member.NameEquals("custom_id"))
-                customId = ReadCustomId(member.Value, path + "custom_id", errors);
-            else if (!settings.TryRead(member.Name, member.Value))
-                errors.Add(new FieldError(path + member.Name, "unknown_field", $"There is no field '{member.Name}' here."));
+            string name = JsonText.Name(member);
+            if (name == "prompt")
+                prompt = Once(prompt, member.Value, path + name, errors);
+            else if (name == "custom_id")
+                customId = Once(customId, member.Value, path + name, errors);
+            else if (!settings.TryRead(name, member.Value))
+                errors.Add(new FieldError(path + JsonText.Excerpt(name), "unknown_field", $"There is no field '{JsonText.Excerpt(name)}' here."));
         }
-        if (!json.TryGetProperty("prompt", out _))
+        if (prompt is null && errors.Count - before < MostErrors)
             errors.Add(new FieldError(path + "prompt", "missing", "Send a prompt: a string of at least one character."));
+        string? text = prompt is { } said ? ReadPrompt(said, path + "prompt", errors) : null;
+        string? id = customId is { } named ? ReadCustomId(named, path + "custom_id", errors) : null;
         settings.Finish(defaults);
-        return new InputLine(prompt ?? "", customId, settings.Settings);
+        return new InputLine(text ?? "", id, settings.Settings);
     }
 
     /// <summary>Reads one line of an input, as the bytes between two line ends.</summary>
-    /// <returns>The line; or the error that it gets as its result, which names the field.</returns>
-    public static (InputLine? Line, LineError? Error) Parse(ReadOnlyMemory<byte> utf8, RequestSettings defaults)
+    /// <param name="utf8">The line; any bytes at all.</param>
+    /// <param name="defaults">The settings that fill gaps, for checks between two settings.</param>
+    public static ParsedLine Parse(ReadOnlyMemory<byte> utf8, RequestSettings defaults)
     {
+        if (FirstInvalid(utf8.Span) is { } invalid)
+            return Invalid($"The line is not valid UTF-8 at byte {invalid}.");
         try
         {
-            using var json = JsonDocument.Parse(utf8, s_strict);
+            using var json = JsonDocument.Parse(utf8);
             List<FieldError> errors = [];
             InputLine line = Read(json.RootElement, path: "", defaults, errors);
             return errors.Count == 0
-                ? (line, null)
-                : (null, new LineError(LineErrorCodes.InvalidLine, string.Join(' ', errors.Select(e => $"{e.Field}: {e.Message}"))));
+                ? new ParsedLine(line, null) { CustomId = line.CustomId }
+                : Invalid(string.Join(' ', errors.Select(e => e.Field.Length == 0 ? e.Message : $"{e.Field}: {e.Message}"))) with { CustomId = line.CustomId };
         }
         catch (JsonException e)
         {
-            return (null, new LineError(LineErrorCodes.InvalidLine, $"The line is not valid JSON at byte {e.BytePositionInLine ?? 0}."));
+            return Invalid($"The line is not valid JSON at byte {e.BytePositionInLine ?? 0}.");
         }
     }
 
@@ -64,31 +75,57 @@ public sealed record InputLine(string Prompt, string? CustomId, RequestSettings 
     /// <returns>The prompt, or <see langword="null"/> after an error was added.</returns>
     public static string? ReadPrompt(JsonElement value, string field, List<FieldError> errors)
     {
-        string? prompt = ReadString(value);
+        string? prompt = JsonText.TryGetString(value);
         if (prompt is { Length: > 0 })
             return prompt;
-        errors.Add(new FieldError(field, "wrong_type", $"Send a string of at least one character; got {SettingsReader.Excerpt(value)}."));
+        errors.Add(value.ValueKind == JsonValueKind.String && prompt is null
+            ? NotUnicode(value, field)
+            : new FieldError(field, "wrong_type", $"Send a string of at least one character; got {JsonText.Excerpt(value)}."));
         return null;
     }
 
     private static string? ReadCustomId(JsonElement value, string field, List<FieldError> errors)
     {
-        if (value.ValueKind == JsonValueKind.Null || ReadString(value) is { Length: >= 1 and <= 512 })
-            return value.GetString();
-        errors.Add(new FieldError(field, "out_of_range", $"Send a string of 1 to 512 characters; got {SettingsReader.Excerpt(value)}."));
+        string? id = JsonText.TryGetString(value);
+        if (value.ValueKind == JsonValueKind.Null || id is { Length: >= 1 and <= 512 })
+            return id;
+        errors.Add(value.ValueKind == JsonValueKind.String && id is null
+            ? NotUnicode(value, field)
+            : new FieldError(field, "out_of_range", $"Send a string of 1 to 512 characters; got {Got(value, id)}."));
         return null;
     }
 
-    // GetString throws for an escaped lone surrogate or for bytes that are no UTF-8, which a caller may well send.
-    private static string? ReadString(JsonElement value)
+    private static JsonElement? Once(JsonElement? earlier, JsonElement value, string field, List<FieldError> errors)
     {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
+        if (earlier is not null)
+            errors.Add(new FieldError(field, "said_twice", $"Send '{field}' once; it is there twice."));
+        return value;
     }
+
+    private static string Got(JsonElement value, string? text) =>
+        text is null ? JsonText.Excerpt(value) : string.Create(CultureInfo.InvariantCulture, $"{text.Length:N0}: {JsonText.Excerpt(value)}");
+
+    private static FieldError NotUnicode(JsonElement value, string field) =>
+        new(field, "not_unicode", $"Send Unicode text; got half a surrogate pair, or bytes that are no UTF-8, in {JsonText.Excerpt(value)}.");
+
+    private static ParsedLine Invalid(string message) => new(null, new LineError(LineErrorCodes.InvalidLine, message));
+
+    private static int? FirstInvalid(ReadOnlySpan<byte> utf8)
+    {
+        if (Utf8.IsValid(utf8))
+            return null;
+        int at = 0;
+        while (Rune.DecodeFromUtf8(utf8[at..], out _, out int length) == OperationStatus.Done)
+            at += length;
+        return at;
+    }
+}
+
+/// <summary>What one line of an input was read as: a line, or the error that it gets as its result.</summary>
+/// <param name="Line">The line.</param>
+/// <param name="Error">What is wrong, naming the fields.</param>
+public readonly record struct ParsedLine(InputLine? Line, LineError? Error)
+{
+    /// <summary>The caller's own name for the line, also where something else in it is wrong.</summary>
+    public string? CustomId { get; init; }
 }

@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace KoGpt2.Shared.Jobs;
 
 /// <summary>Everything that is known of a job but its text. Immutable; changed only by <see cref="JobMoves"/> under compare-and-swap.</summary>
 public sealed record JobDocument
 {
     /// <summary>Layout of this document.</summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; init => field = Math.Max(value, 1); } = 1;
 
     /// <summary>The job's name.</summary>
     public required JobId Id { get; init; }
@@ -46,7 +48,7 @@ public sealed record JobDocument
     public int LinesPerShard { get; init; }
 
     /// <summary>Shards whose result parts are written and counted.</summary>
-    public ShardSet FinishedShards { get; init; } = ShardSet.Empty;
+    public ShardSet FinishedShards { get; init => field = value ?? ShardSet.Empty; } = ShardSet.Empty;
 
     /// <summary>What the finished shards came to.</summary>
     public LineTally Tally { get; init; } = LineTally.Zero;
@@ -76,6 +78,7 @@ public readonly record struct LineTally(int Completed, int Failed, int Cancelled
     public static LineTally Zero { get; }
 
     /// <summary>Lines that are done with.</summary>
+    [JsonIgnore]
     public int Lines => Completed + Failed + Cancelled;
 
     /// <summary>Adds up two tallies.</summary>

@@ -12,7 +12,7 @@ namespace KoGpt2.Shared.Jobs;
 [JsonConverter(typeof(Converter))]
 public readonly record struct JobId
 {
-    private const string Prefix = "job_", Digits = "0123456789abcdefghjkmnpqrstvwxyz";
+    private const string Prefix = "job_", Digits = "0123456789abcdefghjkmnpqrstvwxyz", Year10000 = "76ez91zq00";
     private const int UlidLength = 26, TimeDigits = 10;
     private static readonly SearchValues<char> s_digits = SearchValues.Create(Digits);
 
@@ -40,12 +40,12 @@ public readonly record struct JobId
         return new JobId(new string(text));
     }
 
-    /// <summary>Reads a name as callers write it.</summary>
+    /// <summary>Reads a name as callers write it; one of a time after the year 9999, which <see cref="DateTimeOffset"/> cannot hold, is none.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)
     {
         bool valid = text is { Length: 30 } && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && text[4] <= '7' && text.AsSpan(4).IndexOfAnyExcept(s_digits) < 0;
-        id = valid ? new JobId(text![4..]) : default;
+            && string.CompareOrdinal(text, Prefix.Length, Year10000, 0, TimeDigits) < 0 && text.AsSpan(Prefix.Length).IndexOfAnyExcept(s_digits) < 0;
+        id = valid ? new JobId(text![Prefix.Length..]) : default;
         return valid;
     }
 

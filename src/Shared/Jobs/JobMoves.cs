@@ -9,17 +9,20 @@ public static class JobMoves
     /// <summary>The input is counted and cut: work can start. A job that is being cancelled ends here instead.</summary>
     /// <param name="job">The job; only <see cref="JobStatus.Validating"/> and <see cref="JobStatus.Cancelling"/> before planning change.</param>
     /// <param name="total">Lines of the input, at least 1.</param>
-    /// <param name="linesPerShard">Lines of every shard but the last.</param>
+    /// <param name="linesPerShard">Lines of every shard but the last, at least 1.</param>
     /// <param name="now">The time to note.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A job without lines or shards would never end.</exception>
     public static JobDocument Planned(this JobDocument job, int total, int linesPerShard, DateTimeOffset now)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(total, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(linesPerShard, 1);
         if (job.Shards > 0 || job.Status is not (JobStatus.Validating or JobStatus.Cancelling))
             return job;
         JobDocument planned = job with
         {
             Total = total,
             LinesPerShard = linesPerShard,
-            Shards = (total + linesPerShard - 1) / linesPerShard,
+            Shards = (total - 1) / linesPerShard + 1,
             UpdatedAt = now,
         };
         return job.Status == JobStatus.Cancelling
@@ -32,7 +35,7 @@ public static class JobMoves
         job.Status.IsOver() ? job : (job with { Error = error }).Over(JobStatus.Failed, now);
 
     /// <summary>Counts shards whose parts are written; a shard counts once, however often it comes. The last one ends the job.</summary>
-    /// <exception cref="UnreachableException">A tally does not add up to its shard's lines: a bug that must not be stored.</exception>
+    /// <exception cref="UnreachableException">A tally cannot be its shard's: a bug that must not be stored.</exception>
     public static JobDocument ShardsFinished(this JobDocument job, IEnumerable<ShardTally> finished, DateTimeOffset now)
     {
         if (job.Status is not (JobStatus.InProgress or JobStatus.Cancelling))
@@ -57,13 +60,22 @@ public static class JobMoves
         job.Status == JobStatus.Cancelling ? job.Over(JobStatus.Cancelled, now) : job;
 
     /// <summary>Notes an attempt at the delivery and what follows from it; an attempt of the same number counts once.</summary>
+    /// <param name="job">The job; only one whose delivery is pending changes.</param>
+    /// <param name="attempt">The attempt, numbered one more than the last.</param>
+    /// <param name="state">How the delivery stands now.</param>
+    /// <param name="nextAttemptAt">When the next attempt is due, if it is still pending.</param>
     public static JobDocument Attempted(this JobDocument job, DeliveryAttempt attempt, DeliveryState state, DateTimeOffset? nextAttemptAt)
     {
         if (job.Delivery is not { State: DeliveryState.Pending } delivery || attempt.Number != delivery.Attempts.Count + 1)
             return job;
         return job with
         {
-            Delivery = delivery with { State = state, Attempts = [.. delivery.Attempts, attempt], NextAttemptAt = nextAttemptAt },
+            Delivery = delivery with
+            {
+                State = state,
+                Attempts = [.. delivery.Attempts, attempt],
+                NextAttemptAt = state == DeliveryState.Pending ? nextAttemptAt : null,
+            },
             UpdatedAt = attempt.At,
         };
     }
@@ -72,9 +84,19 @@ public static class JobMoves
     {
         if (finished.Shard < 0 || finished.Shard >= job.Shards || job.FinishedShards.Contains(finished.Shard))
             return job;
-        if (finished.Tally.Lines != job.LineCount(finished.Shard))
-            throw new UnreachableException($"Shard {finished.Shard} of {job.Id} has {job.LineCount(finished.Shard)} lines, and {finished.Tally.Lines} were settled.");
+        AssertPossible(job, finished);
         return job with { FinishedShards = job.FinishedShards.With(finished.Shard), Tally = job.Tally + finished.Tally };
+    }
+
+    private static void AssertPossible(JobDocument job, ShardTally finished)
+    {
+        LineTally tally = finished.Tally;
+        if (tally is { Completed: < 0 } or { Failed: < 0 } or { Cancelled: < 0 } or { PromptTokens: < 0 } or { CompletionTokens: < 0 })
+            throw new UnreachableException($"Shard {finished.Shard} of {job.Id} was settled with a number below zero: {tally}.");
+        if ((long)tally.Completed + tally.Failed + tally.Cancelled != job.LineCount(finished.Shard))
+            throw new UnreachableException($"Shard {finished.Shard} of {job.Id} has {job.LineCount(finished.Shard)} lines, and another number was settled: {tally}.");
+        if (tally.Cancelled > 0 && job.Status != JobStatus.Cancelling)
+            throw new UnreachableException($"Shard {finished.Shard} of {job.Id} was settled with {tally.Cancelled} cancelled lines, and nobody asked to stop the job.");
     }
 
     private static JobDocument Over(this JobDocument job, JobStatus status, DateTimeOffset now)

@@ -12,7 +12,7 @@ public sealed record JobSpec
     public required string ModelVersion { get; init; }
 
     /// <summary>Settings of every line that says nothing else.</summary>
-    public RequestSettings Settings { get; init; } = RequestSettings.None;
+    public RequestSettings Settings { get; init => field = value ?? RequestSettings.None; } = RequestSettings.None;
 
     /// <summary>Where to announce the end, if anywhere.</summary>
     public WebhookSpec? Webhook { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KoGpt2.Shared.Jobs;
 
 /// <summary>Names a job: the body of messages on the queues <c>plan</c>, <c>webhooks</c> and <c>watch</c>.</summary>
@@ -18,9 +20,11 @@ public sealed record ShardMessage(string Owner, JobId Job, int Shard, LineSpan L
 /// <summary>A run of lines.</summary>
 /// <param name="First">The first, counted from 0.</param>
 /// <param name="Count">How many, at least 1.</param>
+[method: JsonConstructor]
 public readonly record struct LineSpan(int First, int Count);
 
 /// <summary>A run of bytes.</summary>
 /// <param name="Start">The first, counted from 0.</param>
 /// <param name="Length">How many, at least 1.</param>
+[method: JsonConstructor]
 public readonly record struct ByteSpan(long Start, long Length);

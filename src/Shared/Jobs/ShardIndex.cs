@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KoGpt2.Shared.Jobs;
 
 /// <summary>Where each shard stands in the input: written once by the planner, read to send shards again and to name unfinished lines.</summary>
@@ -7,6 +9,7 @@ namespace KoGpt2.Shared.Jobs;
 public sealed record ShardIndex(int Total, int LinesPerShard, long[] Starts)
 {
     /// <summary>How many shards there are.</summary>
+    [JsonIgnore]
     public int Count => Starts.Length - 1;
 
     /// <summary>The message that has a shard generated.</summary>

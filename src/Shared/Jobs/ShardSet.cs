@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace KoGpt2.Shared.Jobs;
 
-/// <summary>An immutable set of shard numbers, one bit each; 5,000 shards are 834 characters of JSON.</summary>
+/// <summary>An immutable set of shard numbers, one bit each; 5,000 shards are 836 characters of JSON.</summary>
 [JsonConverter(typeof(Converter))]
 public sealed class ShardSet
 {

@@ -16,7 +16,7 @@ public sealed record WebhookDelivery
     public DateTimeOffset? NextAttemptAt { get; init; }
 
     /// <summary>Attempts made, oldest first.</summary>
-    public IReadOnlyList<DeliveryAttempt> Attempts { get; init; } = [];
+    public IReadOnlyList<DeliveryAttempt> Attempts { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>How a delivery stands.</summary>
@@ -37,4 +37,4 @@ public enum DeliveryState
 /// <param name="At">When it ended.</param>
 /// <param name="Status">The receiver's HTTP status; <see langword="null"/> if none came.</param>
 /// <param name="Error">What went wrong, in a few words, if no 2xx came.</param>
-public sealed record DeliveryAttempt(int Number, DateTimeOffset At, int? Status, string? Error);
+public sealed record DeliveryAttempt(int Number, DateTimeOffset At, int? Status = null, string? Error = null);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace KoGpt2.Shared.Settings;
@@ -30,7 +29,8 @@ public sealed class SettingsReader
 
     private readonly List<FieldError> _errors;
     private readonly string _path;
-    private readonly Dictionary<Setting, string> _seen = [];
+    private readonly Dictionary<Setting, string> _said = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Starts to read one JSON object's settings.</summary>
     /// <param name="path">What to put before each name in an error: empty, or such as <c>requests[3].</c>.</param>
@@ -49,10 +49,12 @@ public sealed class SettingsReader
     {
         if (!s_byName.TryGetValue(name, out Setting? setting))
             return false;
-        if (value.ValueKind == JsonValueKind.Null)
+        if (!_names.Add(name))
+            Add(name, "said_twice", $"Send '{name}' once; it is there twice.");
+        else if (value.ValueKind == JsonValueKind.Null)
             return true;
-        if (!_seen.TryAdd(setting, name))
-            Add(name, "said_twice", $"Send '{_seen[setting]}' or '{name}', not both: they are one setting.");
+        else if (!_said.TryAdd(setting, name))
+            Add(name, "said_twice", $"Send '{_said[setting]}' or '{name}', not both: they are one setting.");
         else if (setting.Read(Settings, value) is { } read)
             Settings = read;
         else
@@ -71,24 +73,21 @@ public sealed class SettingsReader
     private void Add(string name, string code, string message) => _errors.Add(new FieldError(_path + name, code, message));
 
     /// <summary>A value as an error message may show it: at most 40 characters of its JSON.</summary>
-    public static string Excerpt(JsonElement value)
-    {
-        string raw = value.GetRawText();
-        return raw.Length <= 40 ? raw : string.Create(CultureInfo.InvariantCulture, $"{raw.AsSpan(0, 37)}...");
-    }
+    public static string Excerpt(JsonElement value) => JsonText.Excerpt(value);
 
     private static int? Int(JsonElement value, int least, int most) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int x) && x >= least && x <= most ? x : null;
 
-    private static double? Number(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+    // Zero has no sign here, so that equal settings are written equal. A number too great for a double is infinite, so out of every range.
+    private static double? Number(JsonElement value) => value.ValueKind != JsonValueKind.Number ? null : value.GetDouble() is var x && x == 0 ? 0 : x;
 
     private static string[]? Strings(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String)
-            return value.GetString() is { Length: >= 1 and <= 256 } one ? [one] : null;
+            return JsonText.TryGetString(value) is { Length: >= 1 and <= 256 } one ? [one] : null;
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > 16)
             return null;
-        string[] all = [.. value.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? v.GetString()! : "")];
+        string[] all = [.. value.EnumerateArray().Select(v => JsonText.TryGetString(v) ?? "")];
         return all.All(s => s.Length is >= 1 and <= 256) ? all : null;
     }
 

@@ -7,12 +7,13 @@ namespace KoGpt2.Worker.Tests.Models;
 /// <summary>Runs a package's graph as the engine would: caches of fixed slots, read and written in place.</summary>
 public sealed class GraphSession : IDisposable
 {
-    private readonly SessionOptions _options = new() { IntraOpNumThreads = 2, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING };
+    private readonly SessionOptions _options;
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
 
-    public GraphSession(ModelPackage package)
+    public GraphSession(ModelPackage package, int threads = 2)
     {
+        _options = new SessionOptions { IntraOpNumThreads = threads };
         Shape = package.Manifest.Shape;
         _session = new InferenceSession(package.GraphPath, _options);
     }
@@ -51,6 +52,20 @@ public sealed class GraphSession : IDisposable
         cache.Bind(binding);
         _session.RunWithBinding(_run, binding);
         return [.. logits.Chunk(Shape.Vocabulary)];
+    }
+
+    /// <summary>One row from its start, all at once: the logits after each token, [tokens][vocabulary].</summary>
+    public float[][] All(int[] ids)
+    {
+        using Cache cache = NewCache(1, ids.Length);
+        return Run(cache, [ids], [0], [ids.Length], [.. Enumerable.Range(0, ids.Length).Select(i => (long)i)]);
+    }
+
+    /// <summary>One row from its start, a token at a time: the logits after each token, [tokens][vocabulary].</summary>
+    public float[][] OneByOne(int[] ids)
+    {
+        using Cache cache = NewCache(1, ids.Length);
+        return [.. ids.Select((id, place) => Run(cache, [[id]], [place], [place + 1], [0])[0])];
     }
 
     public void Dispose()

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using KoGpt2.Shared.Jobs;
+
+namespace KoGpt2.Shared.Tests.Jobs;
+
+public sealed class JobMovesTests
+{
+    private static readonly DateTimeOffset s_later = JobDocuments.SubmittedAt + TimeSpan.FromMinutes(5);
+    private static readonly WebhookSpec s_all = new("https://example.com/hook", JobEvents.All);
+
+    [Theory]
+    [InlineData(1, 256, 1)]
+    [InlineData(256, 256, 1)]
+    [InlineData(257, 256, 2)]
+    [InlineData(1_000_000, 200, 5_000)]
+    [InlineData(int.MaxValue, int.MaxValue, 1)]
+    [InlineData(5, int.MaxValue, 1)]
+    public void Planned_AnySize_CutsIntoShardsThatAddUp(int total, int linesPerShard, int shards)
+    {
+        JobDocument job = JobDocuments.New().Planned(total, linesPerShard, s_later);
+        Assert.Equal((JobStatus.InProgress, total, shards, s_later), (job.Status, job.Total, job.Shards, job.InProgressAt));
+        Assert.Equal(total, Enumerable.Range(0, shards).Sum(shard => (long)job.LineCount(shard)));
+        Assert.All(Enumerable.Range(0, shards), shard => Assert.InRange(job.LineCount(shard), 1, linesPerShard));
+    }
+
+    [Theory]
+    [InlineData(0, 256)]
+    [InlineData(-1, 256)]
+    [InlineData(10, 0)]
+    [InlineData(10, -3)]
+    public void Planned_WithoutLinesOrShards_Throws(int total, int linesPerShard) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => JobDocuments.New().Planned(total, linesPerShard, s_later));
+
+    [Fact]
+    public void Planned_WhileCancelling_EndsWithEveryLineCancelled()
+    {
+        JobDocument job = JobDocuments.New(webhook: s_all).CancelRequested(JobDocuments.SubmittedAt).Planned(10, 4, s_later);
+        Assert.Equal((JobStatus.Cancelled, s_later, 10), (job.Status, job.OverAt, job.Tally.Cancelled));
+        Assert.Equal(JobEvents.Cancelled, job.Delivery!.Type);
+    }
+
+    [Fact]
+    public void ShardsFinished_LastShard_CompletesAndAnnounces()
+    {
+        JobDocument job = Planned(10, 4, s_all).ShardsFinished([Finished(0, 4), Finished(2, 2)], JobDocuments.SubmittedAt);
+        Assert.Equal((JobStatus.InProgress, null, 6), (job.Status, job.Delivery, job.Tally.Completed));
+        job = job.ShardsFinished([new ShardTally(1, new LineTally(0, 4, 0, 7, 9))], s_later);
+        Assert.Equal((JobStatus.Completed, s_later, s_later), (job.Status, job.OverAt, job.UpdatedAt));
+        Assert.Equal(new LineTally(6, 4, 0, 7, 9), job.Tally);
+        Assert.Equal(($"evt_{job.Id.Ulid}", JobEvents.Completed, s_later), (job.Delivery!.EventId, job.Delivery.Type, job.Delivery.NextAttemptAt));
+    }
+
+    [Fact]
+    public void ShardsFinished_SameShardTwiceInOneCall_CountsOnce()
+    {
+        JobDocument job = Planned(10, 4).ShardsFinished([Finished(1, 4), Finished(1, 4)], s_later);
+        Assert.Equal((1, 4), (job.FinishedShards.Count, job.Tally.Completed));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    [InlineData(int.MaxValue)]
+    public void ShardsFinished_NoSuchShard_ChangesNothing(int shard)
+    {
+        JobDocument job = Planned(10, 4);
+        Assert.Same(job, job.ShardsFinished([Finished(shard, 4)], s_later));
+    }
+
+    public static TheoryData<int, int, int, long, long> Impossible => new()
+    {
+        { 3, 0, 0, 0, 0 },
+        { 5, 0, 0, 0, 0 },
+        { 0, 0, 0, 0, 0 },
+        { 5, -1, 0, 0, 0 },
+        { -1, 5, 0, 0, 0 },
+        { 4, 4, -4, 0, 0 },
+        { int.MaxValue, int.MaxValue, 6, 0, 0 },
+        { 4, 0, 0, -1, 0 },
+        { 4, 0, 0, 0, -1 },
+        { 3, 0, 1, 0, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible))]
+    public void ShardsFinished_ImpossibleTally_Throws(int completed, int failed, int cancelled, long promptTokens, long completionTokens)
+    {
+        var tally = new ShardTally(1, new LineTally(completed, failed, cancelled, promptTokens, completionTokens));
+        Assert.Throws<UnreachableException>(() => Planned(10, 4).ShardsFinished([Finished(0, 4), tally], s_later));
+    }
+
+    [Fact]
+    public void ShardsFinished_WhileCancelling_TakesCancelledLinesAndEndsAsCancelled()
+    {
+        JobDocument job = Planned(4, 4).CancelRequested(s_later).ShardsFinished([new ShardTally(0, new LineTally(1, 1, 2, 0, 0))], s_later);
+        Assert.Equal((JobStatus.Cancelled, new LineTally(1, 1, 2, 0, 0)), (job.Status, job.Tally));
+    }
+
+    [Fact]
+    public void CancelClosed_SomeShardsMissing_CountsTheirLinesAsCancelled()
+    {
+        JobDocument job = Planned(10, 4).ShardsFinished([Finished(0, 4)], s_later).CancelRequested(s_later).CancelClosed(s_later);
+        Assert.Equal((JobStatus.Cancelled, new LineTally(4, 0, 6, 0, 0)), (job.Status, job.Tally));
+    }
+
+    [Fact]
+    public void CancelClosed_BeforePlanning_EndsWithoutLines()
+    {
+        JobDocument job = JobDocuments.New().CancelRequested(s_later).CancelClosed(s_later);
+        Assert.Equal((JobStatus.Cancelled, 0, LineTally.Zero), (job.Status, job.Total, job.Tally));
+        Assert.Same(job, job.Planned(10, 4, s_later));
+    }
+
+    [Fact]
+    public void Failed_InProgress_KeepsWhatIsFinishedAndSaysWhy()
+    {
+        JobDocument job = Planned(10, 4, s_all).ShardsFinished([Finished(0, 4)], s_later).Failed(new JobError("input_modified", "It changed."), s_later);
+        Assert.Equal((JobStatus.Failed, "input_modified", JobEvents.Failed), (job.Status, job.Error!.Code, job.Delivery!.Type));
+        Assert.Equal(new LineTally(4, 0, 6, 0, 0), job.Tally);
+    }
+
+    [Fact]
+    public void Over_EventNotWanted_AnnouncesNothing() =>
+        Assert.Null(JobDocuments.New(webhook: s_all with { Events = [JobEvents.Completed] }).Failed(new JobError("c", "m"), s_later).Delivery);
+
+    [Theory]
+    [InlineData(DeliveryState.Pending, true)]
+    [InlineData(DeliveryState.Delivered, false)]
+    [InlineData(DeliveryState.GivenUp, false)]
+    public void Attempted_AnyState_IsDueAgainOnlyWhilePending(DeliveryState state, bool due)
+    {
+        JobDocument job = JobDocuments.New(webhook: s_all).Failed(new JobError("c", "m"), JobDocuments.SubmittedAt);
+        JobDocument moved = job.Attempted(new DeliveryAttempt(1, s_later, 500, "Internal Server Error"), state, s_later.AddHours(1));
+        Assert.Equal((state, due ? s_later.AddHours(1) : null, s_later), (moved.Delivery!.State, moved.Delivery.NextAttemptAt, moved.UpdatedAt));
+        Assert.Equal(job.Delivery!.EventId, moved.Delivery.EventId);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Attempted_NotTheNextNumber_ChangesNothing(int number)
+    {
+        JobDocument job = JobDocuments.New(webhook: s_all).Failed(new JobError("c", "m"), s_later)
+            .Attempted(new DeliveryAttempt(1, s_later), DeliveryState.Pending, s_later);
+        Assert.Same(job, job.Attempted(new DeliveryAttempt(number, s_later), DeliveryState.Delivered, null));
+    }
+
+    private static JobDocument Planned(int total, int linesPerShard, WebhookSpec? webhook = null) =>
+        JobDocuments.New(webhook: webhook).Planned(total, linesPerShard, JobDocuments.SubmittedAt);
+
+    private static ShardTally Finished(int shard, int lines) => new(shard, new LineTally(lines, 0, 0, 0, 0));
+}

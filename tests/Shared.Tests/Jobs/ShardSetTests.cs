@@ -1,0 +1,61 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using KoGpt2.Shared.Jobs;
+
+namespace KoGpt2.Shared.Tests.Jobs;
+
+public sealed class ShardSetTests
+{
+    [Fact]
+    public void With_AnyShards_HoldsWhatAHashSetHolds() => Prop.ForAll(Shards(), shards =>
+    {
+        ShardSet set = shards.Aggregate(ShardSet.Empty, (sum, shard) => sum.With(shard));
+        HashSet<int> model = [.. shards];
+        return set.Count == model.Count && Enumerable.Range(0, 5_010).All(shard => set.Contains(shard) == model.Contains(shard));
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void With_AnyShard_LeavesTheSetItselfAlone()
+    {
+        ShardSet one = ShardSet.Empty.With(9);
+        ShardSet two = one.With(3);
+        Assert.Equal((0, 1, 2), (ShardSet.Empty.Count, one.Count, two.Count));
+        Assert.False(one.Contains(3));
+        Assert.True(two.Contains(9));
+    }
+
+    [Fact]
+    public void With_NegativeShard_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => ShardSet.Empty.With(-1));
+
+    [Fact]
+    public void Json_AnySet_ReadsBack() => Prop.ForAll(Shards(), shards =>
+    {
+        ShardSet set = shards.Aggregate(ShardSet.Empty, (sum, shard) => sum.With(shard));
+        ShardSet read = JobDocuments.RoundTrip(JobDocuments.New() with { FinishedShards = set }).FinishedShards;
+        return read.Count == set.Count && shards.All(read.Contains);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Json_5000Shards_Are836Characters()
+    {
+        JobDocument job = JobDocuments.New();
+        int without = JobDocuments.Write(job).Length;
+        ShardSet all = Enumerable.Range(0, 5_000).Aggregate(ShardSet.Empty, (sum, shard) => sum.With(shard));
+        Assert.Equal(836, JobDocuments.Write(job with { FinishedShards = all }).Length - without);
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("null")]
+    [InlineData("\"no base64!\"")]
+    [InlineData("[0, 1]")]
+    public void Json_NotASet_IsAJsonException(string set)
+    {
+        string json = JobDocuments.Write(JobDocuments.New()).Replace("\"finished_shards\":\"\"", $"\"finished_shards\":{set}", StringComparison.Ordinal);
+        Assert.Contains(set, json, StringComparison.Ordinal);
+        Assert.Throws<JsonException>(() => JobDocuments.Read(json));
+    }
+
+    private static Arbitrary<int[]> Shards() => Gen.Choose(0, 4_999).ArrayOf().ToArbitrary();
+}
