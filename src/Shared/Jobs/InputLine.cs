@@ -58,13 +58,17 @@ public sealed record InputLine(string Prompt, string? CustomId, RequestSettings 
         {
             return (null, new LineError(LineErrorCodes.InvalidLine, $"The line is not valid JSON at byte {e.BytePositionInLine ?? 0}."));
         }
+        catch (InvalidOperationException)
+        {
+            return (null, new LineError(LineErrorCodes.InvalidLine, "The line holds half a surrogate pair in a name, or bytes that are not UTF-8."));
+        }
     }
 
     /// <summary>Checks a prompt.</summary>
     /// <returns>The prompt, or <see langword="null"/> after an error was added.</returns>
     public static string? ReadPrompt(JsonElement value, string field, List<FieldError> errors)
     {
-        string? prompt = ReadString(value);
+        string? prompt = SettingsReader.Text(value);
         if (prompt is { Length: > 0 })
             return prompt;
         errors.Add(new FieldError(field, "wrong_type", $"Send a string of at least one character; got {SettingsReader.Excerpt(value)}."));
@@ -73,22 +77,9 @@ public sealed record InputLine(string Prompt, string? CustomId, RequestSettings 
 
     private static string? ReadCustomId(JsonElement value, string field, List<FieldError> errors)
     {
-        if (value.ValueKind == JsonValueKind.Null || ReadString(value) is { Length: >= 1 and <= 512 })
+        if (value.ValueKind == JsonValueKind.Null || SettingsReader.Text(value) is { Length: >= 1 and <= 512 })
             return value.GetString();
         errors.Add(new FieldError(field, "out_of_range", $"Send a string of 1 to 512 characters; got {SettingsReader.Excerpt(value)}."));
         return null;
-    }
-
-    // GetString throws for an escaped lone surrogate or for bytes that are no UTF-8, which a caller may well send.
-    private static string? ReadString(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

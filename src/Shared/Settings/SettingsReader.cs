@@ -48,7 +48,7 @@ public sealed class SettingsReader
     public bool TryRead(string name, JsonElement value)
     {
         if (!s_byName.TryGetValue(name, out Setting? setting))
-            return false;
+            return TryRefuse(name, value);
         if (value.ValueKind == JsonValueKind.Null)
             return true;
         if (!_seen.TryAdd(setting, name))
@@ -68,6 +68,15 @@ public sealed class SettingsReader
             Add("min_tokens", "min_over_max", $"Send at most max_tokens, which is {all.MaxTokens}; got {all.MinTokens}.");
     }
 
+    private bool TryRefuse(string name, JsonElement value)
+    {
+        if (!UnsupportedSettings.TryFind(name, value, out string? refusal))
+            return false;
+        if (refusal is not null)
+            Add(name, "unsupported", refusal);
+        return true;
+    }
+
     private void Add(string name, string code, string message) => _errors.Add(new FieldError(_path + name, code, message));
 
     /// <summary>A value as an error message may show it: at most 40 characters of its JSON.</summary>
@@ -75,6 +84,20 @@ public sealed class SettingsReader
     {
         string raw = value.GetRawText();
         return raw.Length <= 40 ? raw : string.Create(CultureInfo.InvariantCulture, $"{raw.AsSpan(0, 37)}...");
+    }
+
+    /// <summary>The text of a JSON string.</summary>
+    /// <returns><see langword="null"/> for anything else, and for half a surrogate pair or bytes that are no UTF-8, which a caller may well send.</returns>
+    internal static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static int? Int(JsonElement value, int least, int most) =>
@@ -85,10 +108,10 @@ public sealed class SettingsReader
     private static string[]? Strings(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String)
-            return value.GetString() is { Length: >= 1 and <= 256 } one ? [one] : null;
+            return Text(value) is { Length: >= 1 and <= 256 } one ? [one] : null;
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > 16)
             return null;
-        string[] all = [.. value.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? v.GetString()! : "")];
+        string[] all = [.. value.EnumerateArray().Select(v => Text(v) ?? "")];
         return all.All(s => s.Length is >= 1 and <= 256) ? all : null;
     }
 
