@@ -9,8 +9,6 @@ namespace KoGpt2.Shared.Jobs;
 /// <param name="Settings">Settings that differ from the job's.</param>
 public sealed record InputLine(string Prompt, string? CustomId, RequestSettings Settings)
 {
-    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
-
     /// <summary>Reads the JSON object that stands for one prompt, in a request's body or as a line of an input.</summary>
     /// <param name="json">The object: <c>prompt</c>, <c>custom_id</c> and settings.</param>
     /// <param name="path">What to put before each field in an error.</param>
@@ -26,16 +24,19 @@ public sealed record InputLine(string Prompt, string? CustomId, RequestSettings 
         }
         var settings = new SettingsReader(path, errors);
         string? prompt = null, customId = null;
-        foreach (JsonProperty member in json.EnumerateObject())
+        IReadOnlyList<(string, JsonElement)> members = FieldNames.Read(json, path, errors);
+        bool refusedWhole = members.Count == 0 && json.GetPropertyCount() > 0, prompted = refusedWhole;
+        foreach ((string name, JsonElement value) in members)
         {
-            if (member.NameEquals("prompt"))
-                prompt = ReadPrompt(member.Value, path + "prompt", errors);
-            else if (member.NameEquals("custom_id"))
-                customId = ReadCustomId(member.Value, path + "custom_id", errors);
-            else if (!settings.TryRead(member.Name, member.Value))
-                errors.Add(new FieldError(path + member.Name, "unknown_field", $"There is no field '{member.Name}' here."));
+            prompted |= name == "prompt";
+            if (name == "prompt")
+                prompt = ReadPrompt(value, path + name, errors);
+            else if (name == "custom_id")
+                customId = ReadCustomId(value, path + name, errors);
+            else if (!settings.TryRead(name, value))
+                errors.Add(new FieldError(path + name, "unknown_field", $"There is no field '{name}' here."));
         }
-        if (!json.TryGetProperty("prompt", out _))
+        if (!prompted)
             errors.Add(new FieldError(path + "prompt", "missing", "Send a prompt: a string of at least one character."));
         settings.Finish(defaults);
         return new InputLine(prompt ?? "", customId, settings.Settings);
@@ -47,12 +48,12 @@ public sealed record InputLine(string Prompt, string? CustomId, RequestSettings 
     {
         try
         {
-            using var json = JsonDocument.Parse(utf8, s_strict);
+            using var json = JsonDocument.Parse(utf8);
             List<FieldError> errors = [];
             InputLine line = Read(json.RootElement, path: "", defaults, errors);
             return errors.Count == 0
                 ? (line, null)
-                : (null, new LineError(LineErrorCodes.InvalidLine, string.Join(' ', errors.Select(e => $"{e.Field}: {e.Message}"))));
+                : (null, new LineError(LineErrorCodes.InvalidLine, string.Join(' ', errors.Select(e => e.Field.Length > 0 ? $"{e.Field}: {e.Message}" : e.Message))));
         }
         catch (JsonException e)
         {
@@ -60,7 +61,7 @@ public sealed record InputLine(string Prompt, string? CustomId, RequestSettings 
         }
         catch (InvalidOperationException)
         {
-            return (null, new LineError(LineErrorCodes.InvalidLine, "The line holds half a surrogate pair in a name, or bytes that are not UTF-8."));
+            return (null, new LineError(LineErrorCodes.InvalidLine, "The line holds bytes that are not UTF-8."));
         }
     }
 

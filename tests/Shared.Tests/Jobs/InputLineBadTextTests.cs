@@ -19,6 +19,21 @@ public sealed class InputLineBadTextTests
     public void Parse_BytesThatAreNotUtf8_IsAnInvalidLine(string line) =>
         AssertInvalid([.. Encoding.UTF8.GetBytes(line).Select(b => b == (byte)'#' ? (byte)0xFF : b)]);
 
+    [Fact]
+    public void Parse_NameTwice_NamesIt()
+    {
+        (_, LineError? error) = InputLine.Parse("{\"prompt\":\"a\",\"prompt\":\"b\"}"u8.ToArray(), RequestSettings.None);
+        Assert.Equal("prompt: 'prompt' stands more than once in this object.", error!.Message);
+    }
+
+    [Fact]
+    public void Parse_FarTooManyFields_GivesOneError()
+    {
+        string line = "{" + string.Join(',', Enumerable.Range(0, 1_000).Select(i => $"\"f{i}\":1")) + "}";
+        (_, LineError? error) = InputLine.Parse(Encoding.UTF8.GetBytes(line), RequestSettings.None);
+        Assert.Equal("Send at most 64 fields here; got 1,000.", error!.Message);
+    }
+
     private static void AssertInvalid(byte[] line)
     {
         (InputLine? parsed, LineError? error) = InputLine.Parse(line, RequestSettings.None);
