@@ -1,0 +1,30 @@
+using KoGpt2.Worker.Models.Import;
+
+namespace KoGpt2.Worker.Models.Graph;
+
+/// <summary>Reads weights one tensor at a time, tells how far it is, and stops when told.</summary>
+/// <param name="source">Where the weights come from.</param>
+/// <param name="total">Weights that will be read in all.</param>
+/// <param name="progress">Told after each tensor.</param>
+/// <param name="stop">Ends the reading before the next tensor.</param>
+internal sealed class WeightReader(IWeights source, long total, IProgress<ImportProgress>? progress, CancellationToken stop)
+{
+    private long _done;
+
+    /// <inheritdoc cref="IWeights.TiedHead"/>
+    public bool TiedHead => source.TiedHead;
+
+    /// <summary>Reads one tensor.</summary>
+    /// <param name="name">A name of <see cref="Gpt2Tensors"/>.</param>
+    /// <param name="count">Numbers in it.</param>
+    /// <exception cref="OperationCanceledException">It was told to stop.</exception>
+    public float[] Read(string name, int count)
+    {
+        stop.ThrowIfCancellationRequested();
+        float[] values = new float[count];
+        source.Read(name, values);
+        _done += count;
+        progress?.Report(new ImportProgress(_done, total));
+        return values;
+    }
+}
