@@ -3,7 +3,7 @@ namespace KoGpt2.Worker.Sampling;
 /// <summary>The random numbers of one choice: a pure function of seed, choice and step, whatever else runs and in whatever order.</summary>
 /// <param name="Seed">The caller's seed; every bit counts.</param>
 /// <param name="Choice">Which of the prompt's choices this is, from 0.</param>
-public readonly record struct RandomStream(long Seed, int Choice)
+public readonly record struct RandomNumbers(long Seed, int Choice)
 {
     /// <summary>The number for one step.</summary>
     /// <param name="step">Tokens generated before this one, from 0.</param>
