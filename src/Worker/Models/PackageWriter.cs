@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Models.Graph;
-using KoGpt2.Worker.Models.Import;
 
 namespace KoGpt2.Worker.Models;
 
@@ -34,7 +33,7 @@ internal static class PackageWriter
     /// <param name="stop">Ends the writing; nothing is left of it then.</param>
     /// <exception cref="ModelPackageException">Something stands in the folder that may not go.</exception>
     public static ModelPackage Write(
-        PackageContents contents, IWeights weights, string folder, bool replace, IProgress<ImportProgress>? progress, CancellationToken stop)
+        PackageContents contents, IWeights weights, string folder, bool replace, IProgress<PackageProgress>? progress, CancellationToken stop)
     {
         using var staged = new StagedFolder(folder, replace);
         List<ModelFile> files = [.. WriteGraph(contents, weights, staged.Path, progress, stop)];
@@ -51,7 +50,7 @@ internal static class PackageWriter
     }
 
     private static ModelFile[] WriteGraph(
-        PackageContents contents, IWeights weights, string folder, IProgress<ImportProgress>? progress, CancellationToken stop)
+        PackageContents contents, IWeights weights, string folder, IProgress<PackageProgress>? progress, CancellationToken stop)
     {
         ModelShape shape = contents.Shape;
         using var file = new WeightFile(folder);

@@ -1,6 +1,5 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Models.Graph;
-using KoGpt2.Worker.Models.Import;
 
 namespace KoGpt2.Worker.Models;
 
@@ -19,7 +18,7 @@ public static class RandomPackage
     /// <param name="stop">Ends the writing; nothing is left of it then.</param>
     /// <exception cref="ModelPackageException">Something else than a package stands in the folder.</exception>
     public static ModelPackage Write(
-        string folder, ModelShape shape, WeightPrecision precision, int seed, IProgress<ImportProgress>? progress, CancellationToken stop)
+        string folder, ModelShape shape, WeightPrecision precision, int seed, IProgress<PackageProgress>? progress, CancellationToken stop)
     {
         var contents = new PackageContents
         {

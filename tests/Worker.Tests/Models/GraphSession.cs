@@ -53,6 +53,20 @@ public sealed class GraphSession : IDisposable
         return [.. logits.Chunk(Shape.Vocabulary)];
     }
 
+    /// <summary>One row from its start, all at once: the logits after each token, [tokens][vocabulary].</summary>
+    public float[][] All(int[] ids)
+    {
+        using Cache cache = NewCache(1, ids.Length);
+        return Run(cache, [ids], [0], [ids.Length], [.. Enumerable.Range(0, ids.Length).Select(i => (long)i)]);
+    }
+
+    /// <summary>One row from its start, a token at a time: the logits after each token, [tokens][vocabulary].</summary>
+    public float[][] OneByOne(int[] ids)
+    {
+        using Cache cache = NewCache(1, ids.Length);
+        return [.. ids.Select((id, place) => Run(cache, [[id]], [place], [place + 1], [0])[0])];
+    }
+
     public void Dispose()
     {
         _run.Dispose();

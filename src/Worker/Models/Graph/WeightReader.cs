@@ -1,4 +1,3 @@
-using KoGpt2.Worker.Models.Import;
 
 namespace KoGpt2.Worker.Models.Graph;
 
@@ -7,7 +6,7 @@ namespace KoGpt2.Worker.Models.Graph;
 /// <param name="total">Weights that will be read in all.</param>
 /// <param name="progress">Told after each tensor.</param>
 /// <param name="stop">Ends the reading before the next tensor.</param>
-internal sealed class WeightReader(IWeights source, long total, IProgress<ImportProgress>? progress, CancellationToken stop)
+internal sealed class WeightReader(IWeights source, long total, IProgress<PackageProgress>? progress, CancellationToken stop)
 {
     private long _done;
 
@@ -24,7 +23,7 @@ internal sealed class WeightReader(IWeights source, long total, IProgress<Import
         float[] values = new float[count];
         source.Read(name, values);
         _done += count;
-        progress?.Report(new ImportProgress(_done, total));
+        progress?.Report(new PackageProgress(_done, total));
         return values;
     }
 }
