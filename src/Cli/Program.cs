@@ -4,10 +4,11 @@ using KoGpt2.Cli.Bench;
 using KoGpt2.Cli.Demo;
 using KoGpt2.Cli.Local;
 
-var root = new RootCommand("KoGPT2 as a bulk text-generation service: run it here, or its parts.") 
+var root = new RootCommand("KoGPT2 as a bulk text-generation service: run it here, or its parts.")
 {
     DemoCommand.Create(),
     LocalCommand.Create(),
+    TokenizeCommand.Create(),
     ModelCommand.Create(),
     BenchCommand.Create(),
 };
