@@ -68,7 +68,7 @@ public sealed class Scheduler(int rows, int budget)
     {
         if (Array.Find(slots, sequence => sequence is { IsDecoding: false }) is not { } oldest)
             return null;
-        int count = TokenBudget.Next(oldest.Cached, oldest.Prompt.Length);
+        int count = TokenBudget.Next(oldest.Cached, oldest.Prompt.Count);
         if (count > room)
             return null;
         List<PlanRow> plan = [];
@@ -84,7 +84,7 @@ public sealed class Scheduler(int rows, int budget)
         if (!TokenBudget.IsRefillDue(free, waiting.Length, slots.Length))
             return null;
         int[] heads = [.. Enumerable.Range(0, waiting.Length).Where(i => i == 0 || !waiting[i].SharesPromptWith(waiting[i - 1]))];
-        int[] lengths = [.. heads.Select(head => TokenBudget.Next(0, waiting[head].Prompt.Length))];
+        int[] lengths = [.. heads.Select(head => TokenBudget.Next(0, waiting[head].Prompt.Count))];
         IReadOnlyList<int> chosen = TokenBudget.Group(lengths, free, room);
         List<PlanRow> plan = [];
         int slot = -1;
@@ -101,7 +101,7 @@ public sealed class Scheduler(int rows, int budget)
     }
 
     private static PlanRow PromptRow(Sequence sequence, int slot, int input, int first, int count) =>
-        new(sequence, slot, input, first, count, Draws: first + count == sequence.Prompt.Length);
+        new(sequence, slot, input, first, count, Draws: first + count == sequence.Prompt.Count);
 
     private static StepPlan PlanDecode(Sequence?[] slots)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Sampling;
@@ -34,7 +33,7 @@ public sealed class Sequence
     }
 
     /// <summary>The prompt's tokens.</summary>
-    public ReadOnlySpan<int> Prompt => _prompt;
+    public IReadOnlyList<int> Prompt => _prompt;
 
     /// <summary>What to generate.</summary>
     public GenerationSettings Settings { get; }
@@ -43,7 +42,7 @@ public sealed class Sequence
     public int Choice { get; }
 
     /// <summary>The tokens generated so far, with the end token or stop token that ended it.</summary>
-    public ReadOnlySpan<int> Output => CollectionsMarshal.AsSpan(_output);
+    public IReadOnlyList<int> Output => _output;
 
     /// <summary>Why it ended; null while it runs, and if it failed.</summary>
     public FinishReason? FinishReason { get; private set; }

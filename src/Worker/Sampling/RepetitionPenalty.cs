@@ -4,8 +4,8 @@ namespace KoGpt2.Worker.Sampling;
 /// <remarks>Source: Keskar et al., CTRL (arXiv 1909.05858), section 4.1, with Hugging Face's reading for negative logits.</remarks>
 public static class RepetitionPenalty
 {
-    // Room for a temperature to divide by; no logit comes near it.
-    private const float Most = 1e30f;
+    // A smaller penalty would divide a logit beyond what floats hold.
+    private const double Least = 1e-20;
 
     /// <summary>Divides the positive and multiplies the negative logits of the tokens seen.</summary>
     /// <param name="logits">One row, [vocabulary]; changed in place.</param>
@@ -13,8 +13,8 @@ public static class RepetitionPenalty
     /// <param name="penalty">Above 0; 1 changes nothing.</param>
     public static void Apply(Span<float> logits, ReadOnlySpan<int> seen, double penalty)
     {
-        var factor = (float)penalty;
+        var factor = (float)Math.Max(penalty, Least);
         foreach (int token in seen)
-            logits[token] = Math.Clamp(logits[token] < 0 ? logits[token] * factor : logits[token] / factor, -Most, Most);
+            logits[token] = logits[token] < 0 ? logits[token] * factor : logits[token] / factor;
     }
 }

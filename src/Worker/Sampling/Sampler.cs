@@ -34,12 +34,12 @@ public sealed class Sampler(int threads)
         GenerationSettings settings = sequence.Settings;
         if (settings.RepetitionPenalty != 1)
             RepetitionPenalty.Apply(logits, sequence.Seen, settings.RepetitionPenalty);
-        if (sequence.Output.Length < settings.MinTokens)
+        if (sequence.Output.Count < settings.MinTokens)
             MinTokens.Apply(logits, sequence.Ending);
         if (settings.Temperature < Greedy)
             return Peak.Index(logits);
         Weigh(logits, settings);
-        return Draw.Pick(logits, sequence.Random.At(sequence.Output.Length));
+        return Draw.Pick(logits, sequence.Random.At(sequence.Output.Count));
     }
 
     /// <summary>Turns logits into the weights to draw by: temperature, top-k, softmax, top-p.</summary>
