@@ -18,7 +18,7 @@ public sealed class JobQueues(StorageClients storage)
 
     /// <summary>Has a job's event sent.</summary>
     /// <param name="message">The job.</param>
-    /// <param name="delay">How long to wait, at most seven days (the service's limit on hiding a message).</param>
+    /// <param name="delay">How long to wait; after seven days, the service's limit on hiding a message, it comes all the same.</param>
     /// <param name="stop">Gives up.</param>
     public Task SendWebhookAsync(JobMessage message, TimeSpan delay, CancellationToken stop) =>
         SendAsync(StorageLayout.WebhooksQueue, message, SharedJson.Korean.JobMessage, delay, stop);
@@ -30,7 +30,7 @@ public sealed class JobQueues(StorageClients storage)
 
     /// <summary>Has a job looked after.</summary>
     /// <param name="message">The job.</param>
-    /// <param name="delay">How long to wait, at most seven days.</param>
+    /// <param name="delay">As for <see cref="SendWebhookAsync"/>.</param>
     /// <param name="stop">Gives up.</param>
     public Task SendWatchAsync(JobMessage message, TimeSpan delay, CancellationToken stop) =>
         SendAsync(StorageLayout.WatchQueue, message, SharedJson.Korean.JobMessage, delay, stop);
@@ -45,7 +45,7 @@ public sealed class JobQueues(StorageClients storage)
         (await Queue(StorageLayout.GenerateQueue(model)).GetPropertiesAsync(stop)).Value.ApproximateMessagesCount == 0;
 
     private async Task SendAsync<T>(string queue, T message, JsonTypeInfo<T> type, TimeSpan delay, CancellationToken stop) =>
-        await Queue(queue).SendMessageAsync(JsonSerializer.Serialize(message, type), delay, s_never, stop);
+        await Queue(queue).SendMessageAsync(JsonSerializer.Serialize(message, type), QueueDelay.Of(delay), s_never, stop);
 
     private QueueClient Queue(string name) => _queues.GetOrAdd(name, storage.Queues.GetQueueClient);
 }

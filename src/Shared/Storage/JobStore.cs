@@ -23,7 +23,7 @@ public sealed class JobStore(StorageClients storage, TimeProvider clock)
         {
             await Blob(job.Owner, job.Id).UploadAsync(Serialize(job), s_json, stop);
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists || e.Status == 412)
         {
             // The SDK's own retry of a write whose first answer was lost.
         }
@@ -81,7 +81,7 @@ public sealed class JobStore(StorageClients storage, TimeProvider clock)
             BlobDownloadResult read = await blob.DownloadContentAsync(stop);
             return (JsonSerializer.Deserialize(read.Content, SharedJson.Korean.JobDocument)!, read.Details.ETag);
         }
-        catch (RequestFailedException e) when (e.Status == 404)
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
@@ -9,23 +10,23 @@ namespace KoGpt2.Shared.Storage;
 /// <summary>The two clients of one storage account, and the containers that every part of the system uses.</summary>
 public sealed class StorageClients
 {
-    // The Functions queue trigger expects Base64.
-    private static readonly QueueClientOptions s_queueOptions = new() { MessageEncoding = QueueMessageEncoding.Base64 };
-
     /// <summary>Connects nothing yet: clients are addresses and credentials.</summary>
     public StorageClients(IOptions<StorageOptions> options)
     {
         StorageOptions storage = options.Value;
-        if (storage.ConnectionString is { } connection)
+        // The Functions queue trigger expects Base64.
+        var base64 = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        base64.MessageDecodingFailed += SetAsideAsync;
+        if (storage.ByConnectionString)
         {
-            Blobs = new BlobServiceClient(connection);
-            Queues = new QueueServiceClient(connection, s_queueOptions);
+            Blobs = new BlobServiceClient(storage.ConnectionString);
+            Queues = new QueueServiceClient(storage.ConnectionString, base64);
         }
         else
         {
-            TokenCredential identity = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = storage.ManagedIdentityClientId });
+            TokenCredential identity = Identity(storage);
             Blobs = new BlobServiceClient(storage.BlobServiceUri, identity);
-            Queues = new QueueServiceClient(storage.QueueServiceUri, identity, s_queueOptions);
+            Queues = new QueueServiceClient(storage.QueueServiceUri, identity, base64);
         }
         Jobs = Blobs.GetBlobContainerClient(StorageLayout.JobsContainer);
         Models = Blobs.GetBlobContainerClient(StorageLayout.ModelsContainer);
@@ -53,5 +54,31 @@ public sealed class StorageClients
         string[] queues = [StorageLayout.PlanQueue, StorageLayout.WebhooksQueue, StorageLayout.WatchQueue, .. models.Select(StorageLayout.GenerateQueue)];
         foreach (string queue in queues.SelectMany(q => new[] { q, StorageLayout.PoisonQueue(q) }))
             await Queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: stop);
+    }
+
+    private static DefaultAzureCredential Identity(StorageOptions storage)
+    {
+        // Its own default is the environment's AZURE_CLIENT_ID, which null would overwrite.
+        var options = new DefaultAzureCredentialOptions();
+        if (!string.IsNullOrWhiteSpace(storage.ManagedIdentityClientId))
+            options.ManagedIdentityClientId = storage.ManagedIdentityClientId;
+        return new DefaultAzureCredential(options);
+    }
+
+    /// <summary>Puts a message that is no Base64 into its queue's poison queue, as the Functions host does; else it would fail every receive that it is part of.</summary>
+    private async Task SetAsideAsync(QueueMessageDecodingFailedEventArgs failed)
+    {
+        if (failed.ReceivedMessage is not { } message)
+            return;
+        try
+        {
+            await Queues.GetQueueClient(StorageLayout.PoisonQueue(failed.Queue.Name))
+                .SendMessageAsync(message.Body, TimeSpan.Zero, TimeSpan.FromSeconds(-1), failed.CancellationToken);
+            await failed.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, failed.CancellationToken);
+        }
+        catch (RequestFailedException)
+        {
+            // It comes again; the good messages received with it shall not be lost for it.
+        }
     }
 }

@@ -20,13 +20,19 @@ public sealed class StorageOptions : IValidatableObject
     /// <summary>Client id of the user-assigned identity, where there are several.</summary>
     public string? ManagedIdentityClientId { get; set; }
 
+    internal bool ByConnectionString => !string.IsNullOrWhiteSpace(ConnectionString);
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        bool byIdentity = BlobServiceUri is not null && QueueServiceUri is not null;
-        if (ConnectionString is null && !byIdentity)
+        if (!ByConnectionString && (BlobServiceUri is null || QueueServiceUri is null))
             yield return new ValidationResult("Set Storage:ConnectionString, or Storage:BlobServiceUri and Storage:QueueServiceUri.");
-        if (ConnectionString is not null && (BlobServiceUri ?? QueueServiceUri) is not null)
+        if (ByConnectionString && (BlobServiceUri ?? QueueServiceUri) is not null)
             yield return new ValidationResult("Set Storage:ConnectionString or the service addresses, not both.");
+        foreach ((string name, Uri? address, string service) in new[] { (nameof(BlobServiceUri), BlobServiceUri, "blob"), (nameof(QueueServiceUri), QueueServiceUri, "queue") })
+        {
+            if (address is not null && !(address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps))
+                yield return new ValidationResult($"Set Storage:{name} to an address such as https://account.{service}.core.windows.net; got '{address}'.");
+        }
     }
 }
