@@ -25,7 +25,7 @@ internal static class BareLoop
             var scheduler = new Scheduler(options.Rows, options.PromptTokens);
             foreach (int[] prompt in batch)
                 scheduler.Add(new Sequence(prompt, settings, choice: 0, manifest));
-            while (scheduler.Waiting + scheduler.Running > 0)
+            while (scheduler.Sequences.Any())
             {
                 stop.ThrowIfCancellationRequested();
                 StepPlan plan = scheduler.Plan();

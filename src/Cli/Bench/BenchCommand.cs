@@ -81,7 +81,7 @@ internal static class BenchCommand
 
     private static void Show(BenchReport report)
     {
-        AnsiConsole.MarkupLineInterpolated($"[bold]{report.Model}[/], {report.Precision}, {report.Rows:N0} rows, {report.Prompts:N0} prompts of {(double)report.PromptTokens / report.Prompts:N1} tokens, {report.MaxTokens:N0} new tokens each; loaded in {report.LoadSeconds:N2} s; at most {report.PeakMemoryMb:N0} MB.");
+        AnsiConsole.Console.Say($"[bold]{report.Model}[/], {report.Precision}, {report.Rows:N0} rows, {report.Prompts:N0} prompts of {(double)report.PromptTokens / report.Prompts:N1} tokens, {report.MaxTokens:N0} new tokens each; loaded in {report.LoadSeconds:N2} s; at most {report.PeakMemoryMb:N0} MB.");
         Table table = new Table().RoundedBorder().AddColumn("measured").AddColumn(new TableColumn("tokens/s").RightAligned()).AddColumn("ratio");
         table.AddRow("bare passes over prompts", $"{report.BarePrefill:N0}", "");
         table.AddRow("bare passes that decode", $"{report.BareDecode:N0}", "");

@@ -36,7 +36,7 @@ internal static class DemoCommand
         }
         catch (Exception e) when (e is LocalSystemException or HttpRequestException or IOException or UnauthorizedAccessException)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
+            AnsiConsole.Console.Say($"[red]{e.Message}[/]");
             return 1;
         }
     }

@@ -32,12 +32,12 @@ internal sealed class DemoRun(int count, FileInfo output, IAnsiConsole console)
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync(secret, stop);
         await using LocalSystem system = await LocalSystem.StartAsync(
             new LocalSystemOptions { WebhookHosts = [receiver.Url.Authority], Settings = s_settings, WebhookSecret = secret },
-            step => console.MarkupLineInterpolated($"[grey]{step}[/]"), stop);
+            step => console.Say($"[grey]{step}[/]"), stop);
         using var client = new JobsClient(system.Api, system.Key);
 
         long began = Stopwatch.GetTimestamp();
         string job = await client.SubmitAsync(Request(system.Model.Name, prompts, receiver.Url), stop);
-        console.MarkupLineInterpolated($"{count:N0} prompts went to {system.Api}v1/jobs as [bold]{job}[/].");
+        console.Say($"{count:N0} prompts went to {system.Api}v1/jobs as [bold]{job}[/].");
         JobProgress end = await WatchAsync(client, job, stop);
         TimeSpan took = Stopwatch.GetElapsedTime(began);
         if (end.Status != "completed")
@@ -46,9 +46,9 @@ internal sealed class DemoRun(int count, FileInfo output, IAnsiConsole console)
         IReadOnlyList<ResultLine> results = await FetchAsync(client, job, stop);
 
         Show(prompts, results);
-        console.MarkupLineInterpolated($"[green]{results.Count:N0} of {count:N0} lines[/] in order, {end.Failed:N0} with an error, {end.Tokens:N0} tokens in {took.TotalSeconds:N1} s ({end.Tokens / took.TotalSeconds:N0} tokens/s).");
-        console.MarkupLineInterpolated($"[green]Webhook verified[/]: {eventId}.");
-        console.MarkupLineInterpolated($"The results are in [bold]{output.FullName}[/], one JSON object a line.");
+        console.Say($"[green]{results.Count:N0} of {count:N0} lines[/] in order, {end.Failed:N0} with an error, {end.Tokens:N0} tokens in {took.TotalSeconds:N1} s ({end.Tokens / took.TotalSeconds:N0} tokens/s).");
+        console.Say($"[green]Webhook verified[/]: {eventId}.");
+        console.Say($"The results are in [bold]{output.FullName}[/], one JSON object a line.");
     }
 
     private static JsonObject Request(string model, string[] prompts, Uri webhook) => new()
@@ -126,6 +126,6 @@ internal sealed class DemoRun(int count, FileInfo output, IAnsiConsole console)
         }
         console.Write(table);
         if (results.Count > ShownRows)
-            console.MarkupLineInterpolated($"[grey]… and {results.Count - ShownRows:N0} more.[/]");
+            console.Say($"[grey]… and {results.Count - ShownRows:N0} more.[/]");
     }
 }

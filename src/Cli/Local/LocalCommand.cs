@@ -31,7 +31,7 @@ internal static class LocalCommand
     {
         try
         {
-            await using LocalSystem system = await LocalSystem.StartAsync(options, step => AnsiConsole.MarkupLineInterpolated($"[grey]{step}[/]"), stop);
+            await using LocalSystem system = await LocalSystem.StartAsync(options, step => AnsiConsole.Console.Say($"[grey]{step}[/]"), stop);
             Show(system);
             await Task.Delay(Timeout.Infinite, stop);
             return 0;
@@ -42,7 +42,7 @@ internal static class LocalCommand
         }
         catch (LocalSystemException e)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
+            AnsiConsole.Console.Say($"[red]{e.Message}[/]");
             return 1;
         }
     }

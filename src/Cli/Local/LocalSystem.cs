@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -105,7 +104,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.Services.AddKoGpt2Api(builder.Configuration).AddApiQueues();
         WebApplication api = builder.Build();
-        api.MapApi();
+        api.UseApi();
         try
         {
             await Keep(api).StartAsync(stop);
@@ -138,7 +137,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore();
-        builder.Services.AddRoutingCore();
+        builder.Services.AddRouting();
         builder.Logging.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         return builder;
     }

@@ -48,13 +48,13 @@ public sealed class LoadedModel : IAsyncDisposable
             return result with { Error = new LineError(error.Code, error.Message) };
         var settings = GenerationSettings.From(line.Settings.Over(jobSettings).Over(Manifest.Defaults), seed);
         Sequence[] choices = await Task.WhenAll(Enumerable.Range(0, settings.N)
-            .Select(choice => _engine.RunAsync(new Sequence(prompt, settings, choice, Manifest, NewText(settings)), unwanted)));
+            .Select(choice => _engine.RunAsync(new Sequence(prompt, settings, choice, Manifest), unwanted)));
         if (choices.Any(choice => choice.FinishReason == FinishReason.Cancelled))
             return result with { Error = new LineError(LineErrorCodes.Cancelled, "The job was stopped before this line was finished.") };
         return result with
         {
-            Choices = [.. choices.Select(choice => new Choice(choice.Choice, choice.Text, choice.FinishReason!.Value.ToString().ToLowerInvariant(), settings.Seed))],
-            Usage = new LineUsage(prompt.Length, choices.Sum(choice => choice.Output.Length)),
+            Choices = [.. choices.Select(choice => new Choice(choice.Choice, _tokenizer.Decode(choice.Output.ToArray(), new DecodeOptions { Continues = true }), choice.FinishReason!.Value.ToString().ToLowerInvariant(), settings.Seed))],
+            Usage = new LineUsage(prompt.Length, choices.Sum(choice => choice.Output.Count)),
         };
     }
 
@@ -65,5 +65,4 @@ public sealed class LoadedModel : IAsyncDisposable
         _runner.Dispose();
     }
 
-    private StreamedText NewText(GenerationSettings settings) => new(_tokenizer, settings.Stop, new DecodeOptions { Continues = true });
 }
