@@ -88,7 +88,7 @@ public sealed class SettingsReader
 
     /// <summary>The text of a JSON string.</summary>
     /// <returns><see langword="null"/> for anything else, and for half a surrogate pair or bytes that are no UTF-8, which a caller may well send.</returns>
-    internal static string? Text(JsonElement value)
+    public static string? Text(JsonElement value)
     {
         try
         {
