@@ -78,7 +78,7 @@ internal sealed class Gpt2Graph
 
     private void Embedding(string table, int rows, string ids, string output)
     {
-        _graph.Constant<float>(table, DataType.Float, [rows, _shape.Width], _weights.Read(table, rows * _shape.Width));
+        _graph.Constant<float>(table, DataType.Float, [rows, _shape.Width], _weights.Read(table, rows * _shape.Width).Span);
         _graph.Node("Gather", [table, ids], [output]);
     }
 
@@ -143,7 +143,7 @@ internal sealed class Gpt2Graph
 
     private string Vector(string name, int count)
     {
-        _graph.Constant<float>(name, DataType.Float, [count], _weights.Read(name, count));
+        _graph.Constant<float>(name, DataType.Float, [count], _weights.Read(name, count).Span);
         return name;
     }
 }
