@@ -55,7 +55,7 @@ public sealed class BlockQuantizerTests
     [InlineData(1e-41f)]
     public void QuantizeRows_NextToNothing_IsZero(float weight)
     {
-        QuantizedWeights quantized = BlockQuantizer.QuantizeRows([.. Enumerable.Repeat(weight, 32)], 1, 32);
+        QuantizedWeights quantized = BlockQuantizer.QuantizeRows(Enumerable.Repeat(weight, 32).ToArray(), 1, 32);
         Assert.Equal([0f], quantized.Scales);
         Assert.All(quantized.Blocks, value => Assert.Equal(128, value));
     }
@@ -63,7 +63,7 @@ public sealed class BlockQuantizerTests
     [Fact]
     public void QuantizeRows_HugeWeights_StayFinite()
     {
-        QuantizedWeights quantized = BlockQuantizer.QuantizeRows([float.MaxValue, -float.MaxValue, .. new float[30]], 1, 32);
+        QuantizedWeights quantized = BlockQuantizer.QuantizeRows((float[])[float.MaxValue, -float.MaxValue, .. new float[30]], 1, 32);
         Assert.Equal(float.MaxValue / 127, quantized.Scales[0]);
         Assert.Equal([255, 1, 128], quantized.Blocks[..3]);
     }
