@@ -1,4 +1,15 @@
 using System.CommandLine;
+using KoGpt2.Cli;
+using KoGpt2.Cli.Bench;
+using KoGpt2.Cli.Demo;
+using KoGpt2.Cli.Local;
 
-var root = new RootCommand("KoGPT2 as a bulk text-generation service: run it here, or its parts.");
+var root = new RootCommand("KoGPT2 as a bulk text-generation service: run it here, or its parts.")
+{
+    DemoCommand.Create(),
+    LocalCommand.Create(),
+    TokenizeCommand.Create(),
+    ModelCommand.Create(),
+    BenchCommand.Create(),
+};
 return await root.Parse(args).InvokeAsync();

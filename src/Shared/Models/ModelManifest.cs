@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using KoGpt2.Shared.Settings;
+using static System.FormattableString;
 
 namespace KoGpt2.Shared.Models;
 
@@ -61,6 +62,23 @@ public sealed record ModelShape(int Layers, int Heads, int Width, int FeedForwar
     /// <summary>Size of one attention head.</summary>
     [JsonIgnore]
     public int HeadSize => Width / Heads;
+
+    /// <summary>What makes these sizes impossible, with the numbers; null if a network can have them.</summary>
+    /// <remarks>The bounds are far beyond any GPT-2 (XL: 48 layers of 1,600) and keep each tensor under 2^31 bytes.</remarks>
+    public string? Fault()
+    {
+        const long most = 500_000_000;
+        if (Layers is < 1 or > 1_000)
+            return Invariant($"{Layers:N0} layers; 1 to 1,000 can be");
+        if (Heads < 1 || Width < 1 || Width % Heads != 0)
+            return Invariant($"a width of {Width:N0} cannot be shared among {Heads:N0} heads; it must be a multiple of them");
+        if (HeadSize % 8 != 0)
+            return Invariant($"{Width:N0} wide with {Heads:N0} heads makes heads of {HeadSize:N0}; it must be a multiple of 8");
+        if (FeedForward < 1 || Positions < 1 || Vocabulary < 1)
+            return Invariant($"{FeedForward:N0} inner sizes, {Positions:N0} positions and {Vocabulary:N0} tokens; each must be 1 or more");
+        long widest = Math.Max(Math.Max(Vocabulary, Positions), Math.Max(FeedForward, 3L * Width));
+        return widest * Width <= most ? null : Invariant($"a matrix of {widest:N0} by {Width:N0}; {most:N0} numbers is the most for one");
+    }
 }
 
 /// <summary>One file of a model package.</summary>

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace KoGpt2.Shared.Settings;
 
 /// <summary>Text out of JSON that callers wrote, which may hold half surrogate pairs or bytes that are no UTF-8.</summary>
-internal static class JsonText
+public static class JsonText
 {
     private const int Most = 40;
 

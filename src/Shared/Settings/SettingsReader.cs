@@ -48,7 +48,7 @@ public sealed class SettingsReader
     public bool TryRead(string name, JsonElement value)
     {
         if (!s_byName.TryGetValue(name, out Setting? setting))
-            return false;
+            return TryRefuse(name, value);
         if (!_names.Add(name))
             Add(name, "said_twice", $"Send '{name}' once; it is there twice.");
         else if (value.ValueKind == JsonValueKind.Null)
@@ -68,6 +68,15 @@ public sealed class SettingsReader
         GenerationSettings all = GenerationSettings.From(Settings.Over(fallback), seed: 0);
         if (all.MinTokens > all.MaxTokens)
             Add("min_tokens", "min_over_max", $"Send at most max_tokens, which is {all.MaxTokens}; got {all.MinTokens}.");
+    }
+
+    private bool TryRefuse(string name, JsonElement value)
+    {
+        if (!UnsupportedSettings.TryFind(name, value, out string? refusal))
+            return false;
+        if (refusal is not null)
+            Add(name, "unsupported", refusal);
+        return true;
     }
 
     private void Add(string name, string code, string message) => _errors.Add(new FieldError(_path + name, code, message));

@@ -1,0 +1,34 @@
+using KoGpt2.Api.Planning;
+using KoGpt2.Api.Watching;
+using KoGpt2.Api.Webhooks;
+using KoGpt2.Shared.Jobs;
+
+namespace KoGpt2.Api;
+
+/// <summary>
+/// What is to be done about the messages of the API's queues. Each may be handled twice, and at once by several. A handler throws where
+/// something is broken: the message must then be left in its queue, to come again. Bad jobs and bad receivers are no exceptions.
+/// </summary>
+public sealed class ApiHandlers
+{
+    private readonly JobPlanner _planner;
+    private readonly WebhookSender _webhooks;
+    private readonly JobWatch _watch;
+
+    internal ApiHandlers(JobPlanner planner, WebhookSender webhooks, JobWatch watch) => (_planner, _webhooks, _watch) = (planner, webhooks, watch);
+
+    /// <summary>Handles a message of the queue <c>plan</c>: counts a job's lines and sends its shards to the workers.</summary>
+    /// <param name="message">The job.</param>
+    /// <param name="stop">Gives up.</param>
+    public Task PlanAsync(JobMessage message, CancellationToken stop) => _planner.HandleAsync(message, stop);
+
+    /// <summary>Handles a message of the queue <c>webhooks</c>: makes the attempt to deliver that is due.</summary>
+    /// <param name="message">The job.</param>
+    /// <param name="stop">Gives up.</param>
+    public Task SendWebhookAsync(JobMessage message, CancellationToken stop) => _webhooks.HandleAsync(message, stop);
+
+    /// <summary>Handles a message of the queue <c>watch</c>: repairs what a crash left, closes cancelled jobs.</summary>
+    /// <param name="message">The job.</param>
+    /// <param name="stop">Gives up.</param>
+    public Task WatchAsync(JobMessage message, CancellationToken stop) => _watch.HandleAsync(message, stop);
+}

@@ -1,0 +1,28 @@
+using KoGpt2.Api.Auth;
+using KoGpt2.Api.Health;
+using KoGpt2.Api.Http;
+using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Models;
+using KoGpt2.Api.Results;
+
+namespace KoGpt2.Api;
+
+/// <summary>Builds the API's pipeline, for any ASP.NET Core host.</summary>
+public static class ApiPipeline
+{
+    /// <summary>Adds the whole API: errors as problems, routing, keys, endpoints. Nothing else is needed.</summary>
+    public static IApplicationBuilder UseApi(this IApplicationBuilder app) => app
+        .UseMiddleware<ProblemMiddleware>()
+        .UseRouting()
+        .UseMiddleware<CallerMiddleware>()
+        .UseEndpoints(routes => routes.MapApi());
+
+    /// <summary>Maps the routes alone. Where <see cref="UseApi"/> has not put its key check before them, all but <c>/healthz</c> refuse to serve.</summary>
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealth();
+        routes.MapModels();
+        routes.MapJobs();
+        routes.MapResults();
+    }
+}

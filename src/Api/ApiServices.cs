@@ -1,0 +1,50 @@
+using KoGpt2.Api.Auth;
+using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Planning;
+using KoGpt2.Api.Results;
+using KoGpt2.Api.Settings;
+using KoGpt2.Api.Watching;
+using KoGpt2.Api.Webhooks;
+using KoGpt2.Shared.Storage;
+using Microsoft.Extensions.Options;
+
+namespace KoGpt2.Api;
+
+/// <summary>Registers the API.</summary>
+public static class ApiServices
+{
+    /// <summary>
+    /// Adds all that <see cref="ApiPipeline.UseApi"/> serves with, and <see cref="ApiHandlers"/> of the queues' messages.
+    /// Settings are checked when the host starts.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configuration">Sections Storage, Auth, Limits, Planning, Webhooks, Watch.</param>
+    public static IServiceCollection AddKoGpt2Api(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddKoGpt2Storage(configuration);
+        services.AddRouting();
+        services.AddChecked<LimitsOptions>(configuration, LimitsOptions.Section);
+        services.AddChecked<PlanningOptions>(configuration, PlanningOptions.Section);
+        services.AddChecked<WatchOptions>(configuration, WatchOptions.Section);
+        services.AddOptions<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AuthOptions>, AuthRules>();
+        services.AddOptions<WebhookOptions>().Bind(configuration.GetSection(WebhookOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookRules>();
+        services.AddSingleton<ApiKeys>().AddHostedService<LoopbackGuard>();
+        services.AddSingleton<PinnedInput>().AddSingleton<ShardIndexes>();
+        services.AddSingleton<WebhookReader>().AddSingleton<JobRequestReader>().AddSingleton<InputUpload>().AddSingleton<JobSubmission>().AddSingleton<JobWait>();
+        services.AddSingleton<UnfinishedLines>().AddSingleton<ResultReader>();
+        services.AddSingleton<AllowedHosts>().AddSingleton<WebhookClient>();
+        return services.AddHandlers();
+    }
+
+    /// <summary>Consumes the queues <c>plan</c>, <c>webhooks</c> and <c>watch</c> in this process; on Azure, Functions triggers call the handlers instead.</summary>
+    public static IServiceCollection AddApiQueues(this IServiceCollection services) => services.AddHostedService<ApiQueues>();
+
+    private static IServiceCollection AddHandlers(this IServiceCollection services) => services
+        .AddSingleton<JobPlanner>()
+        .AddSingleton<WebhookSender>()
+        .AddSingleton<JobWatch>()
+        .AddSingleton(provider => new ApiHandlers(
+            provider.GetRequiredService<JobPlanner>(), provider.GetRequiredService<WebhookSender>(), provider.GetRequiredService<JobWatch>()));
+}

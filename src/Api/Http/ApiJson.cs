@@ -1,0 +1,34 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KoGpt2.Api.Health;
+using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Models;
+using KoGpt2.Api.Webhooks;
+using KoGpt2.Shared.Jobs;
+
+namespace KoGpt2.Api.Http;
+
+/// <summary>How answers are written as JSON: snake_case, nulls left out, Korean as itself.</summary>
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(JobList))]
+[JsonSerializable(typeof(JobView))]
+[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(ModelView))]
+[JsonSerializable(typeof(ProblemView))]
+[JsonSerializable(typeof(WebhookEvent))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>The one set of rules: <see cref="Default"/> would escape every Hangul syllable.</summary>
+    public static ApiJson Korean { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            new JsonStringEnumConverter<JobStatus>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<DeliveryState>(JsonNamingPolicy.SnakeCaseLower),
+        },
+    });
+}

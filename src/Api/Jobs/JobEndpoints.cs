@@ -1,0 +1,92 @@
+using System.Text.Json;
+using KoGpt2.Api.Auth;
+using KoGpt2.Api.Http;
+using KoGpt2.Api.Settings;
+using KoGpt2.Api.Watching;
+using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Models;
+using KoGpt2.Shared.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace KoGpt2.Api.Jobs;
+
+/// <summary><c>/v1/jobs</c>: submit, look, list, cancel.</summary>
+internal static class JobEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/jobs", SubmitAsync);
+        routes.MapGet("/v1/jobs", ListAsync);
+        routes.MapGet("/v1/jobs/{id}", GetAsync);
+        routes.MapPost("/v1/jobs/{id}/cancel", CancelAsync);
+    }
+
+    private static async Task<IResult> SubmitAsync(
+        HttpContext context, Caller caller, JobRequestReader reader, JobSubmission submission, IOptions<LimitsOptions> limits, CancellationToken stop)
+    {
+        (JsonDocument? body, Problem? refusal) = await JsonBody.ReadAsync(context, limits.Value.MaxBodyBytes);
+        if (body is null)
+            return refusal!;
+        using (body)
+        {
+            var errors = new FieldErrors();
+            (JobRequest request, ModelManifest? model) = await reader.ReadAsync(body.RootElement, caller.Owner, errors, stop);
+            if (errors.Any)
+                return Problem.InvalidRequest(errors);
+            JobDocument job = await submission.SubmitAsync(caller.Owner, request, model!, stop);
+            return Accepted(context.Response, job, retryAfter: 1);
+        }
+    }
+
+    private static async Task<IResult> GetAsync(string id, HttpContext context, Caller caller, JobWait wait, TimeProvider clock, CancellationToken stop)
+    {
+        int? seconds = Preferences.Wait(context.Request.Headers["Prefer"], JobWait.MostSeconds);
+        JobDocument? job = JobId.TryParse(id, out JobId parsed)
+            ? await wait.ReadAsync(caller.Owner, parsed, TimeSpan.FromSeconds(seconds ?? 0), stop)
+            : null;
+        if (job is null)
+            return Problem.NotFound("job", id);
+        if (seconds is not null)
+            context.Response.Headers["Preference-Applied"] = $"wait={Seconds.Text(seconds.Value)}";
+        if (!job.Status.IsOver())
+            context.Response.Headers.RetryAfter = Seconds.Text(JobWait.RetryAfter(job, clock.GetUtcNow()));
+        return Show(job, StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, Caller caller, JobStore jobs, CancellationToken stop)
+    {
+        var errors = new FieldErrors();
+        JobQuery query = JobQuery.Read(request.Query, errors);
+        return errors.Any
+            ? Problem.InvalidRequest(errors)
+            : TypedResults.Json(await JobList.ReadAsync(jobs, caller.Owner, query, stop), ApiJson.Korean.JobList);
+    }
+
+    private static async Task<IResult> CancelAsync(
+        string id, HttpResponse response, Caller caller, JobStore jobs, JobQueues queues, IOptions<WatchOptions> watch, TimeProvider clock)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        JobDocument? job = JobId.TryParse(id, out JobId parsed)
+            ? await jobs.ChangeAsync(caller.Owner, parsed, job => job.CancelRequested(now), CancellationToken.None)
+            : null;
+        if (job is null)
+            return Problem.NotFound("job", id);
+        if (job.Status.IsOver())
+            return Show(job, StatusCodes.Status200OK);
+        await queues.SendWatchAsync(new JobMessage(job.Owner, job.Id), Seconds.RoundUp(watch.Value.CancelGrace), CancellationToken.None);
+        return Accepted(response, job, retryAfter: (int)Seconds.RoundUp(watch.Value.CancelGrace).TotalSeconds);
+    }
+
+    private static JsonHttpResult<JobView> Accepted(HttpResponse response, JobDocument job, int retryAfter)
+    {
+        string self = JobLinks.Of(job.Id).Self;
+        response.Headers.Location = self;
+        response.Headers["Operation-Location"] = self;
+        response.Headers.RetryAfter = Seconds.Text(retryAfter);
+        return Show(job, StatusCodes.Status202Accepted);
+    }
+
+    private static JsonHttpResult<JobView> Show(JobDocument job, int status) => TypedResults.Json(JobView.From(job), ApiJson.Korean.JobView, statusCode: status);
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using KoGpt2.Api.Auth;
+using KoGpt2.Api.Http;
+using KoGpt2.Api.Webhooks;
+using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Settings;
+
+namespace KoGpt2.Api.Jobs;
+
+/// <summary>Reads a job's <c>webhook</c>.</summary>
+internal sealed class WebhookReader(AllowedHosts hosts, ApiKeys keys)
+{
+    private const int LongestUrl = 2_048;
+
+    /// <summary>Reads it.</summary>
+    /// <param name="json">What was sent.</param>
+    /// <param name="owner">Who asks; an owner without a secret cannot have webhooks, for they would be unsigned.</param>
+    /// <param name="errors">Where errors go.</param>
+    /// <returns>The webhook, of use only if no error was added.</returns>
+    public WebhookSpec Read(JsonElement json, string owner, FieldErrors errors)
+    {
+        List<FieldError> found = [];
+        string? url = null;
+        string[] events = JobEvents.All;
+        if (keys.SecretsOf(owner).Count == 0)
+            found.Add(new FieldError("webhook", "no_webhook_secret", $"Webhooks are signed, and '{owner}' has no secret: set WebhookSecret of its key under Auth:Keys."));
+        if (json.ValueKind != JsonValueKind.Object)
+            found.Add(new FieldError("webhook", "wrong_type", $"Send an object with a 'url'; got {SettingsReader.Excerpt(json)}."));
+        else
+            ReadMembers(FieldNames.Read(json, "webhook.", found), found, ref url, ref events);
+        errors.Take(found);
+        return new WebhookSpec(url ?? "", events);
+    }
+
+    private void ReadMembers(IReadOnlyList<(string Name, JsonElement Value)> members, List<FieldError> found, ref string? url, ref string[] events)
+    {
+        foreach ((string name, JsonElement value) in members)
+        {
+            if (name == "url")
+                url = ReadUrl(value, found);
+            else if (name == "events" && value.ValueKind != JsonValueKind.Null)
+                events = ReadEvents(value, found);
+            else if (name != "events")
+                found.Add(new FieldError("webhook." + name, "unknown_field", $"There is no field '{name}' here."));
+        }
+        if (members.All(member => member.Name != "url"))
+            found.Add(new FieldError("webhook.url", "missing", "Send the address that events go to."));
+    }
+
+    private string? ReadUrl(JsonElement value, List<FieldError> found)
+    {
+        string? text = JsonText.TryGetString(value);
+        string? wrong = text is not { Length: > 0 and <= LongestUrl } ? $"Send an address of at most {LongestUrl:N0} characters; got {SettingsReader.Excerpt(value)}."
+            : !Uri.TryCreate(text, UriKind.Absolute, out Uri? url) ? $"Send an absolute address such as https://example.com/hook; got {SettingsReader.Excerpt(value)}."
+            : hosts.WhyNot(url);
+        if (wrong is null)
+            return text;
+        found.Add(new FieldError("webhook.url", "bad_url", wrong));
+        return null;
+    }
+
+    private static string[] ReadEvents(JsonElement value, List<FieldError> found)
+    {
+        string?[] events = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Take(JobEvents.All.Length + 1).Select(JsonText.TryGetString)] : [];
+        if (events.Length > 0 && events.All(e => JobEvents.All.Contains(e)) && events.Distinct().Count() == events.Length)
+            return events!;
+        found.Add(new FieldError("webhook.events", "out_of_range", $"Send a list of any of {string.Join(", ", JobEvents.All)}, each once; got {SettingsReader.Excerpt(value)}."));
+        return JobEvents.All;
+    }
+}

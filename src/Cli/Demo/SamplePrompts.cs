@@ -1,0 +1,17 @@
+using KoGpt2.Cli.Local;
+
+namespace KoGpt2.Cli.Demo;
+
+/// <summary>The prompts that ship with the project: openings of Naver film reviews (e9t/nsmc, CC0).</summary>
+internal static class SamplePrompts
+{
+    /// <summary>Where they are.</summary>
+    public static string File => Path.Combine(Checkout.Root, "samples", "prompts.txt");
+
+    /// <summary>The first <paramref name="count"/> of them, from the start again where they run out.</summary>
+    public static string[] Take(int count)
+    {
+        string[] all = System.IO.File.ReadAllLines(File);
+        return [.. Enumerable.Range(0, count).Select(i => all[i % all.Length])];
+    }
+}

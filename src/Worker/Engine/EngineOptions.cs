@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace KoGpt2.Worker.Engine;
+
+/// <summary>How the engine shares the machine: section <c>Engine</c>.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>Most sequences in one pass, 1 to 1,024.</summary>
+    [Range(1, 1_024)]
+    public int Rows { get; set; } = 32;
+
+    /// <summary>Most prompt tokens between two decoding passes, 256 (one chunk of a long prompt) to 65,536.</summary>
+    [Range(TokenBudget.Chunk, 65_536)]
+    public int PromptTokens { get; set; } = TokenBudget.Chunk;
+
+    /// <summary>Threads that compute, 0 to 1,024; 0 is one for each core that the process may use.</summary>
+    [Range(0, 1_024)]
+    public int Threads { get; set; }
+
+    /// <summary>Threads that compute, decided.</summary>
+    public int ComputeThreads => Threads == 0 ? Environment.ProcessorCount : Threads;
+
+    /// <summary>Sequences that may queue before callers have to wait, 1 to 65,536.</summary>
+    [Range(1, 65_536)]
+    public int Queue { get; set; } = 256;
+}

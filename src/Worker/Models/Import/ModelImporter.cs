@@ -1,0 +1,70 @@
+using KoGpt2.Shared.Models;
+
+namespace KoGpt2.Worker.Models.Import;
+
+/// <summary>What to import, to where, and as what.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>Folder of a Hugging Face checkpoint: <c>config.json</c>, <c>model.safetensors</c>, <c>tokenizer.json</c>.</summary>
+    public required string Checkpoint { get; init; }
+
+    /// <summary>Where the package will stand.</summary>
+    public required string Package { get; init; }
+
+    /// <summary>Number format of the package's weights.</summary>
+    public required WeightPrecision Precision { get; init; }
+
+    /// <summary>The model's name; null makes one of the checkpoint folder's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Licence of the weights; null takes what the checkpoint's card or configuration says, or else <c>unknown</c>.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>Where the checkpoint came from; null takes the folder's name.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Whether a package that stands at <see cref="Package"/> may be replaced.</summary>
+    public bool Replace { get; init; }
+}
+
+/// <summary>Turns a Hugging Face GPT-2 checkpoint into a model package.</summary>
+public static class ModelImporter
+{
+    /// <summary>Imports a checkpoint: the package is there in full afterwards, or not at all.</summary>
+    /// <param name="options">What to import, to where, and as what.</param>
+    /// <param name="progress">Told after each tensor.</param>
+    /// <param name="stop">Ends the import; nothing is left of it then.</param>
+    /// <exception cref="CheckpointException">The checkpoint is incomplete, broken, or of a network that the graph cannot be.</exception>
+    /// <exception cref="ModelPackageException">Something stands at the package's place that may not go, or the name will not do.</exception>
+    public static ModelPackage Import(ImportOptions options, IProgress<PackageProgress>? progress, CancellationToken stop)
+    {
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Checkpoint));
+        if (!Directory.Exists(folder))
+            throw new CheckpointException($"There is no checkpoint folder {folder}.");
+        string name = Name(options.Name, Path.GetFileName(folder));
+        var config = CheckpointConfig.Read(folder);
+        string tokenizer = CheckpointTokenizer.Check(folder, config.Shape.Vocabulary);
+        using var weights = new CheckpointWeights(folder, config);
+        var contents = new PackageContents
+        {
+            Name = name,
+            Shape = config.Shape,
+            LayerNormEpsilon = config.LayerNormEpsilon,
+            Precision = options.Precision,
+            StartToken = config.StartToken,
+            EndTokens = config.EndTokens,
+            Licence = options.Licence ?? ModelCard.Licence(folder) ?? config.Licence ?? "unknown",
+            Source = options.Source ?? Path.GetFileName(folder),
+            Tokenizer = tokenizer,
+        };
+        return PackageWriter.Write(contents, weights, options.Package, options.Replace, progress, stop);
+    }
+
+    private static string Name(string? asked, string folder)
+    {
+        if (asked is not null)
+            return ModelName.IsValid(asked) ? asked : throw new ModelPackageException($"'{asked}' cannot be a model's name; it must be {ModelName.Rule}.");
+        return ModelName.From(folder)
+            ?? throw new ModelPackageException($"The folder's name '{folder}' makes no model name; give one with --name, {ModelName.Rule}.");
+    }
+}

@@ -1,0 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace KoGpt2.Worker.Models;
+
+/// <summary>Number format of a package's weights; a manifest names it in lower case.</summary>
+[SuppressMessage("Naming", "CA1720", Justification = "It is the number format's name.")]
+public enum WeightPrecision
+{
+    /// <summary>32-bit floating point: the reference, four bytes a weight.</summary>
+    Fp32,
+
+    /// <summary>8-bit integers with one scale for every 32 inputs; the embedding tables stay 32-bit floating point.</summary>
+    Int8,
+}

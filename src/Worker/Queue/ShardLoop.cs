@@ -1,0 +1,81 @@
+using System.Text.Json;
+using KoGpt2.Shared;
+using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Storage;
+using KoGpt2.Worker.Models;
+using Microsoft.Extensions.Options;
+
+namespace KoGpt2.Worker.Queue;
+
+/// <summary>Takes shards from the model's queue, several at once, and settles each in its job.</summary>
+public sealed class ShardLoop(
+    StorageClients storage, RunningJobs jobs, ShardRunner runner, ShardSplitter splitter, JobSettler settler, JobStore store, JobQueues queues,
+    ModelHost models, IOptions<WorkerOptions> options, TimeProvider clock, ILogger<ShardLoop> log) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        WorkerOptions worker = options.Value;
+        await models.WarmUpAsync(worker.Model, stoppingToken);
+        string queue = StorageLayout.GenerateQueue(worker.Model);
+        log.LogInformation("Taking shards from {Queue}, {Shards} at once", queue, worker.Shards.Concurrency);
+        var consumer = new QueueConsumer(storage, queue, worker.Shards, HandleAsync, clock, log, HandleExhaustedAsync);
+        await consumer.RunAsync(stoppingToken);
+        log.LogInformation("Stopped: every shard in hand is settled or returned");
+    }
+
+    private Task<MessageOutcome> HandleAsync(MessageLease lease, CancellationToken stop) => HandleAsync(lease, async (message, job, abandon) =>
+    {
+        log.LogInformation("Generating shard {Shard} of {Job}, {Lines} lines", message.Shard, message.Job, message.Lines.Count);
+        return await runner.RunAsync(message, job, abandon);
+    }, stop);
+
+    private Task<MessageOutcome> HandleExhaustedAsync(MessageLease lease, CancellationToken stop) => HandleAsync(lease, async (message, job, abandon) =>
+    {
+        if (message.Lines.Count == 1)
+            return await runner.GiveUpAsync(message, job, lease.DeliveryCount - 1, abandon);
+        log.LogWarning("Shard {Shard} of {Job} was given up {Deliveries} times; its {Lines} lines are cut in halves",
+            message.Shard, message.Job, lease.DeliveryCount - 1, message.Lines.Count);
+        await splitter.SplitAsync(message, job.Document, abandon);
+        return null;
+    }, stop);
+
+    private async Task<MessageOutcome> HandleAsync(
+        MessageLease lease, Func<ShardMessage, RunningJob, CancellationToken, Task<LineTally?>> act, CancellationToken stop)
+    {
+        ShardMessage message = JsonSerializer.Deserialize(lease.Body, SharedJson.Korean.ShardMessage)!;
+        using RunningJob? job = await jobs.HoldAsync(message.Owner, message.Job);
+        if (job is null || job.Ended.IsCancellationRequested || job.Document.FinishedShards.Contains(message.Shard))
+            return MessageOutcome.Done;
+        using var graceOver = new CancellationTokenSource();
+        using CancellationTokenRegistration startGrace = stop.Register(() => graceOver.CancelAfter(options.Value.StopGrace));
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, graceOver.Token);
+        try
+        {
+            if (await act(message, job, abandon.Token) is { } tally)
+                await settler.SettleAsync(message.Owner, message.Job, new ShardTally(message.Shard, tally));
+            return MessageOutcome.Done;
+        }
+        catch (InputUnavailableException e)
+        {
+            await FailAsync(message, e.Error);
+            return MessageOutcome.Done;
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
+        {
+            log.LogWarning("The lease on shard {Shard} of {Job} was lost; another worker has it", message.Shard, message.Job);
+            return MessageOutcome.Done;
+        }
+        catch (OperationCanceledException) when (graceOver.IsCancellationRequested)
+        {
+            return MessageOutcome.Interrupted;
+        }
+    }
+
+    private async Task FailAsync(ShardMessage message, JobError error)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        if (await store.ChangeAsync(message.Owner, message.Job, job => job.Failed(error, now), CancellationToken.None) is { } job)
+            await queues.AnnounceAsync(job, CancellationToken.None);
+    }
+}

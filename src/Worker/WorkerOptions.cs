@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using KoGpt2.Shared.Storage;
+
+namespace KoGpt2.Worker;
+
+/// <summary>Section <c>Worker</c>: which model to serve, and how shards are taken.</summary>
+public sealed class WorkerOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Worker";
+
+    /// <summary>Name of the model to serve; its queue is <c>generate-{model}</c>.</summary>
+    [Required, RegularExpression("^[a-z0-9](-?[a-z0-9]){1,39}$", ErrorMessage = "Worker:Model must be 2 to 40 of a to z, 0 to 9 and single hyphens inside.")]
+    public string Model { get; set; } = "";
+
+    /// <summary>Folder that keeps downloaded models over restarts. Default: <c>kogpt2/models</c> in the user's cache folder.</summary>
+    [Required] public string CacheFolder { get; set; } = DefaultCache();
+
+    /// <summary>How long shards in hand may go on after SIGTERM before they are returned. Default 20 s: Container Apps kills after 30.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")] public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Least time between two writes of one job's document, and how long a cancelled job may go unnoticed. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")] public TimeSpan SettleInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How shards are taken. Default 4 at once, so that one shard's last long lines don't leave the batch empty, and 3 attempts before one is cut in halves.</summary>
+    public QueueConsumerOptions Shards { get; set; } = new() { Concurrency = 4, MaxDeliveries = 3 };
+
+    private static string DefaultCache()
+    {
+        string cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg
+            ? xdg
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        return Path.Combine(cache, "kogpt2", "models");
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using KoGpt2.Shared;
+using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Storage;
+using KoGpt2.TestSupport;
+
+namespace KoGpt2.Api.Tests.Support;
+
+/// <summary>Sorts the messages of the queues that all tests share by job.</summary>
+internal static class Mailbox
+{
+    private static readonly ConcurrentDictionary<(string Queue, JobId Job), int> s_messages = new();
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30), s_pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Waits for a message about a job, which may be hidden for some seconds, and takes it.</summary>
+    public static async Task TakeAsync(AzuriteFixture azurite, string queue, JobId job)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(s_limit);
+        while (!await TryTakeAsync(azurite, queue, job))
+            await Task.Delay(s_pause, limit.Token);
+    }
+
+    /// <summary>Takes a message about a job if there is one that is not hidden.</summary>
+    public static async Task<bool> TryTakeAsync(AzuriteFixture azurite, string queue, JobId job)
+    {
+        await SortAsync(azurite.Storage.Queues.GetQueueClient(queue), queue);
+        return s_messages.TryGetValue((queue, job), out int count) && count > 0 && s_messages.TryUpdate((queue, job), count - 1, count);
+    }
+
+    /// <summary>The shards of a model's queue; takes them.</summary>
+    public static async Task<List<ShardMessage>> TakeShardsAsync(AzuriteFixture azurite, string model)
+    {
+        QueueClient queue = azurite.Storage.Queues.GetQueueClient(StorageLayout.GenerateQueue(model));
+        List<ShardMessage> shards = [];
+        await foreach (BinaryData body in ReceiveAllAsync(queue))
+            shards.Add(JsonSerializer.Deserialize(body, SharedJson.Korean.ShardMessage)!);
+        return [.. shards.OrderBy(shard => shard.Shard)];
+    }
+
+    private static async Task SortAsync(QueueClient client, string queue)
+    {
+        await foreach (BinaryData body in ReceiveAllAsync(client))
+            s_messages.AddOrUpdate((queue, JsonSerializer.Deserialize(body, SharedJson.Korean.JobMessage)!.Job), 1, (_, count) => count + 1);
+    }
+
+    private static async IAsyncEnumerable<BinaryData> ReceiveAllAsync(QueueClient queue)
+    {
+        while ((await queue.ReceiveMessagesAsync(32, cancellationToken: TestContext.Current.CancellationToken)).Value is { Length: > 0 } messages)
+        {
+            foreach (QueueMessage message in messages)
+            {
+                yield return message.Body;
+                await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+}

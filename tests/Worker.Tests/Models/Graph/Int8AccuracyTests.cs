@@ -1,0 +1,31 @@
+using KoGpt2.TestSupport;
+using KoGpt2.Worker.Models;
+
+namespace KoGpt2.Worker.Tests.Models.Graph;
+
+/// <summary>What rounding to 8 bits costs the demo model.</summary>
+public sealed class Int8AccuracyTests
+{
+    [Fact]
+    public void Run_DemoModelInInt8_KeepsTheOrderOfTokens()
+    {
+        using var folder = new TempFolder();
+        using var exact = new GraphSession(TestCheckpoint.Import(Repository.DemoCheckpoint, folder["fp32"], WeightPrecision.Fp32));
+        using var rounded = new GraphSession(TestCheckpoint.Import(Repository.DemoCheckpoint, folder["int8"], WeightPrecision.Int8));
+        int positions = 0, agreements = 0;
+        double leastCosine = 1, divergence = 0;
+        foreach (int[] ids in TestData.Rows("demo-goldens", "logits_top10.jsonl").Select(row => row.Ints("input_ids")))
+            foreach ((float[] a, float[] b) in exact.All(ids).Zip(rounded.All(ids)))
+            {
+                positions++;
+                agreements += Logits.Greatest(a) == Logits.Greatest(b) ? 1 : 0;
+                leastCosine = Math.Min(leastCosine, Logits.Cosine(a, b));
+                divergence += Logits.Divergence(a, b);
+            }
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{positions} positions, {agreements} with the same greatest logit, cosine {leastCosine:F6} or more, divergence {divergence / positions:E2} nats.");
+        Assert.InRange(leastCosine, 0.9995, 1);
+        Assert.InRange(divergence / positions, 0, 1e-3);
+        Assert.InRange(agreements, positions * 95 / 100, positions);
+    }
+}
