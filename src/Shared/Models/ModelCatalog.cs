@@ -10,8 +10,11 @@ namespace KoGpt2.Shared.Models;
 public sealed class ModelCatalog(StorageClients storage)
 {
     /// <summary>The version of a model that new jobs use.</summary>
+    /// <param name="model">Any text at all: what cannot be a name, such as a path, names no model.</param>
+    /// <param name="stop">Gives up.</param>
     /// <returns><see langword="null"/> if there is no such model.</returns>
-    public Task<ModelManifest?> FindAsync(string model, CancellationToken stop) => ReadAsync(StorageLayout.CurrentManifest(model), stop);
+    public Task<ModelManifest?> FindAsync(string model, CancellationToken stop) =>
+        ModelName.IsValid(model) ? ReadAsync(StorageLayout.CurrentManifest(model), stop) : Task.FromResult<ModelManifest?>(null);
 
     /// <summary>One version of a model.</summary>
     /// <returns><see langword="null"/> if there is no such version.</returns>
@@ -54,7 +57,7 @@ public sealed class ModelCatalog(StorageClients storage)
             BlobDownloadResult read = await storage.Models.GetBlobClient(name).DownloadContentAsync(stop);
             return JsonSerializer.Deserialize(read.Content, SharedJson.Korean.ModelManifest);
         }
-        catch (RequestFailedException e) when (e.Status == 404)
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
         {
             return null;
         }
@@ -66,7 +69,7 @@ public sealed class ModelCatalog(StorageClients storage)
         {
             return (await blob.GetPropertiesAsync(cancellationToken: stop)).Value.ContentLength == size;
         }
-        catch (RequestFailedException e) when (e.Status == 404)
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
         {
             return false;
         }

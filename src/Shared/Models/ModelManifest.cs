@@ -19,7 +19,7 @@ public sealed record ModelManifest
     /// <summary>Layout of this document; a reader refuses a greater one.</summary>
     public int Format { get; init => field = Math.Max(value, 1); } = 1;
 
-    /// <summary>Name that jobs and queues use: 2 to 40 of a to z, 0 to 9 and single hyphens inside.</summary>
+    /// <summary>Name that jobs and queues use: <see cref="ModelName.Rule"/>.</summary>
     public required string Name { get; init; }
 
     /// <summary>16 hexadecimal digits computed from the files' digests, so that equal versions hold equal bytes.</summary>

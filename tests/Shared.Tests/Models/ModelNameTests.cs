@@ -18,6 +18,8 @@ public sealed class ModelNameTests
     [InlineData("k_o", false)]
     [InlineData("코드", false)]
     [InlineData("ko\n", false)]
+    [InlineData("ko-poison", false)]
+    [InlineData("poison", true)]
     public void IsValid_AnyName_KeepsToTheRule(string name, bool expected) => Assert.Equal(expected, ModelName.IsValid(name));
 
     [Theory]
@@ -27,6 +29,7 @@ public sealed class ModelNameTests
     [InlineData("---", null)]
     [InlineData("모델", null)]
     [InlineData("x", null)]
+    [InlineData("ko poison", null)]
     [InlineData("abcdefghijklmnopqrstuvwxyz0123456789abc-defg", "abcdefghijklmnopqrstuvwxyz0123456789abc")]
     public void From_AnyText_MakesAValidNameOrNone(string text, string? expected)
     {

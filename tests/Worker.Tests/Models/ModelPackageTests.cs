@@ -13,7 +13,7 @@ public sealed class ModelPackageTests : IDisposable
     private static readonly Dictionary<string, (Action<JsonNode> Break, string Message)> s_cases = new()
     {
         ["newer format"] = (manifest => manifest["format"] = 2, "{0} has format 2; this program reads up to 1."),
-        ["bad name"] = (manifest => manifest["name"] = "a--b", "{0} names the model 'a--b'; a name is 2 to 40 of a to z, 0 to 9 and single hyphens inside."),
+        ["bad name"] = (manifest => manifest["name"] = "a--b", "{0} names the model 'a--b'; a name is 2 to 40 of a to z, 0 to 9 and single hyphens inside, without -poison at the end."),
         ["unknown precision"] = (manifest => manifest["precision"] = "fp8", "{0} has precision 'fp8'; this program runs fp32 and int8."),
         ["impossible shape"] = (manifest => manifest["shape"]!["heads"] = 5,
             "{0} has a shape that cannot be: a width of 16 cannot be shared among 5 heads; it must be a multiple of them."),

@@ -57,14 +57,14 @@ public sealed class ModelImporterTests : IDisposable
     public void Import_BadName_SaysTheRule()
     {
         var error = Assert.Throws<ModelPackageException>(() => Import(Write("checkpoint"), options => options with { Name = "Ko_GPT" }));
-        Assert.Equal("'Ko_GPT' cannot be a model's name; it must be 2 to 40 of a to z, 0 to 9 and single hyphens inside.", error.Message);
+        Assert.Equal("'Ko_GPT' cannot be a model's name; it must be 2 to 40 of a to z, 0 to 9 and single hyphens inside, without -poison at the end.", error.Message);
     }
 
     [Fact]
     public void Import_FolderMakesNoName_AsksForOne()
     {
         var error = Assert.Throws<ModelPackageException>(() => Import(Write("모델"), options => options));
-        Assert.Equal("The folder's name '모델' makes no model name; give one with --name, 2 to 40 of a to z, 0 to 9 and single hyphens inside.", error.Message);
+        Assert.Equal("The folder's name '모델' makes no model name; give one with --name, 2 to 40 of a to z, 0 to 9 and single hyphens inside, without -poison at the end.", error.Message);
     }
 
     public void Dispose() => _folder.Dispose();
