@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ public sealed class QueueConsumerOptions
 public sealed class QueueConsumer
 {
     private static readonly TimeSpan s_firstPoll = TimeSpan.FromMilliseconds(50), s_firstRetry = TimeSpan.FromSeconds(1), s_longestRetry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_receiveLimit = TimeSpan.FromSeconds(10);
     private readonly QueueClient _queue;
     private readonly QueueConsumerOptions _options;
     private readonly Func<MessageLease, CancellationToken, Task<MessageOutcome>> _handle, _exhausted;
@@ -45,10 +47,11 @@ public sealed class QueueConsumer
     {
         (_queue, _options, _handle, _clock, _log) = (storage.Queues.GetQueueClient(queue), options, handle, clock, log);
         QueueClient poison = storage.Queues.GetQueueClient(StorageLayout.PoisonQueue(queue));
-        _exhausted = exhausted ?? ((lease, stop) => PoisonAsync(lease, poison, stop));
+        _exhausted = exhausted ?? ((lease, _) => PoisonAsync(lease, poison));
     }
 
     /// <summary>Consumes until told to stop, then waits for the handlers in hand.</summary>
+    /// <param name="stop">Ends it; messages that are just being received are returned.</param>
     public async Task RunAsync(CancellationToken stop)
     {
         using var free = new SemaphoreSlim(_options.Concurrency);
@@ -61,13 +64,19 @@ public sealed class QueueConsumer
                 QueueMessage[] messages = await ReceiveAsync(free, stop);
                 inHand.RemoveWhere(task => task.IsCompleted);
                 foreach (QueueMessage message in messages)
-                    inHand.Add(ConsumeAsync(message, free, stop));
+                {
+                    var lease = new MessageLease(_queue, message, _options.LeaseDuration, _clock);
+                    inHand.Add(Task.Run(() => ConsumeAsync(lease, free, stop), CancellationToken.None));
+                }
                 idle = messages.Length > 0 ? 0 : idle + 1;
                 if (idle > 0)
                     await Task.Delay(Backoff.Exponential(s_firstPoll, idle - 1, _options.LongestPoll), _clock, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+        finally
         {
             await Task.WhenAll(inHand);
         }
@@ -80,11 +89,13 @@ public sealed class QueueConsumer
         while (places < 32 && free.Wait(0, CancellationToken.None))
             places++;
         QueueMessage[] messages = [];
+        // Not cancelled by stopping: what the service hands out meanwhile would stay hidden, and count as delivered, to no one.
+        using var limit = new CancellationTokenSource(s_receiveLimit, _clock);
         try
         {
-            messages = await _queue.ReceiveMessagesAsync(places, _options.LeaseDuration, stop);
+            messages = await _queue.ReceiveMessagesAsync(places, _options.LeaseDuration, limit.Token);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             _log.LogError(e, "Could not receive from {Queue}", _queue.Name);
         }
@@ -96,17 +107,17 @@ public sealed class QueueConsumer
         return messages;
     }
 
-    private async Task ConsumeAsync(QueueMessage message, SemaphoreSlim free, CancellationToken stop)
+    private async Task ConsumeAsync(MessageLease lease, SemaphoreSlim free, CancellationToken stop)
     {
         try
         {
-            await using var lease = new MessageLease(_queue, message, _options.LeaseDuration, _clock);
-            await SettleAsync(lease, await AnswerAsync(lease, stop));
+            await using (lease)
+                await SettleAsync(lease, await AnswerAsync(lease, stop));
         }
         catch (Exception e)
         {
             // The lease runs out by itself, and the message comes again.
-            _log.LogError(e, "Could not settle message {Message} of {Queue}", message.MessageId, _queue.Name);
+            _log.LogError(e, "Could not settle message {Message} of {Queue}", lease.Id, _queue.Name);
         }
         finally
         {
@@ -116,6 +127,8 @@ public sealed class QueueConsumer
 
     private async Task<MessageOutcome> AnswerAsync(MessageLease lease, CancellationToken stop)
     {
+        if (stop.IsCancellationRequested)
+            return MessageOutcome.Interrupted;
         try
         {
             return lease.DeliveryCount > _options.MaxDeliveries ? await _exhausted(lease, stop) : await _handle(lease, stop);
@@ -136,18 +149,23 @@ public sealed class QueueConsumer
     }
 
     // Not stopped by the host's token: a message must be settled on the way out too.
-    private static Task SettleAsync(MessageLease lease, MessageOutcome outcome) => outcome switch
+    private Task SettleAsync(MessageLease lease, MessageOutcome outcome)
     {
-        MessageOutcome.DoneCase => lease.CompleteAsync(CancellationToken.None),
-        MessageOutcome.InterruptedCase => lease.ReturnAsync(CancellationToken.None),
-        MessageOutcome.RetryLater retry => lease.ReleaseAsync(retry.Delay, CancellationToken.None),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        if (outcome is MessageOutcome.RetryLater { Delay: var delay, Reason: var reason })
+            _log.LogInformation("Message {Message} of {Queue} comes again in {Delay}: {Reason}", lease.Id, _queue.Name, delay, reason);
+        return outcome switch
+        {
+            MessageOutcome.DoneCase => lease.CompleteAsync(CancellationToken.None),
+            MessageOutcome.InterruptedCase => lease.ReturnAsync(CancellationToken.None),
+            MessageOutcome.RetryLater retry => lease.ReleaseAsync(retry.Delay, CancellationToken.None),
+            _ => throw new UnreachableException(),
+        };
+    }
 
-    private async Task<MessageOutcome> PoisonAsync(MessageLease lease, QueueClient poison, CancellationToken stop)
+    private async Task<MessageOutcome> PoisonAsync(MessageLease lease, QueueClient poison)
     {
         _log.LogError("Message {Message} of {Queue} was delivered {Delivery} times and goes to {Poison}", lease.Id, _queue.Name, lease.DeliveryCount, poison.Name);
-        await lease.PoisonAsync(poison, stop);
+        await lease.PoisonAsync(poison, CancellationToken.None);
         return MessageOutcome.Done;
     }
 }

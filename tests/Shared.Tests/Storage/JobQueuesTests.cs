@@ -43,7 +43,7 @@ public sealed class JobQueuesTests(AzuriteFixture azurite)
     {
         await using StorageProxy proxy = await StorageProxy.StartAsync(azurite);
         await new JobQueues(proxy.Storage).SendWatchAsync(NewMessage(), TimeSpan.FromMilliseconds(milliseconds), Stop);
-        Assert.Equal([$"POST /devstoreaccount1/watch/messages?visibilitytimeout={seconds}&messagettl=-1"], proxy.Ended);
+        Assert.Equal([$"POST /devstoreaccount1/watch/messages?visibilitytimeout={seconds}&messagettl=-1"], proxy.Requests);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class JobStoreTests(AzuriteFixture azurite)
         JobDocument job = NewJob();
         proxy.Decide = LoseOnce("PUT ", Fate.LoseAnswer);
         await new JobStore(proxy.Storage, TimeProvider.System).CreateAsync(job, Stop);
-        Assert.Equal(2, proxy.Ended.Count(request => request.StartsWith("PUT ", StringComparison.Ordinal)));
+        Assert.Equal(2, proxy.Requests.Count(request => request.StartsWith("PUT ", StringComparison.Ordinal)));
         Assert.NotNull(await _store.FindAsync(job.Owner, job.Id, Stop));
     }
 

@@ -35,7 +35,7 @@ internal sealed class StorageProxy : IAsyncDisposable
     private readonly HttpClient _upstream = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     private readonly Dictionary<int, Uri> _targets = [];
     private readonly Lock _lock = new();
-    private readonly List<string> _ended = [];
+    private readonly List<string> _requests = [];
     private readonly List<(Func<string, bool> Which, int Count, TaskCompletionSource Met)> _waiting = [];
 
     private StorageProxy(WebApplication app) => _app = app;
@@ -43,16 +43,19 @@ internal sealed class StorageProxy : IAsyncDisposable
     /// <summary>Decides each request's fate by its method, path and query, such as <c>DELETE /devstoreaccount1/plan/messages/1?popreceipt=2</c>.</summary>
     public Func<string, Fate> Decide { get; set; } = _ => Fate.Pass;
 
+    /// <summary>Holds back an answer of the service until the task ends.</summary>
+    public Func<string, Task> Answering { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Clients that go through the proxy.</summary>
     public StorageClients Storage { get; private set; } = null!;
 
-    /// <summary>Requests that have ended, oldest first.</summary>
-    public IReadOnlyList<string> Ended
+    /// <summary>Requests that have come, oldest first.</summary>
+    public IReadOnlyList<string> Requests
     {
         get
         {
             lock (_lock)
-                return [.. _ended];
+                return [.. _requests];
         }
     }
 
@@ -77,8 +80,8 @@ internal sealed class StorageProxy : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>Completes when that many such requests have ended since the start.</summary>
-    public Task EndedAsync(Func<string, bool> which, int count)
+    /// <summary>Completes when that many such requests have come since the start.</summary>
+    public Task ArrivedAsync(Func<string, bool> which, int count)
     {
         var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
@@ -96,30 +99,26 @@ internal sealed class StorageProxy : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         string request = $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}";
-        try
+        lock (_lock)
+            _requests.Add(request);
+        Check();
+        switch (Decide(request))
         {
-            switch (Decide(request))
-            {
-                case Fate.Pass:
-                    await AnswerAsync(context, await ForwardAsync(context));
-                    break;
-                case Fate.LoseAnswer:
-                    (await ForwardAsync(context)).Dispose();
-                    context.Abort();
-                    break;
-                case Fate.LoseRequest:
-                    context.Abort();
-                    break;
-                case Fate.Hang:
-                    await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-                    break;
-            }
-        }
-        finally
-        {
-            lock (_lock)
-                _ended.Add(request);
-            Check();
+            case Fate.Pass:
+                HttpResponseMessage answer = await ForwardAsync(context);
+                await Answering(request);
+                await AnswerAsync(context, answer);
+                break;
+            case Fate.LoseAnswer:
+                (await ForwardAsync(context)).Dispose();
+                context.Abort();
+                break;
+            case Fate.LoseRequest:
+                context.Abort();
+                break;
+            case Fate.Hang:
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                break;
         }
     }
 
@@ -127,7 +126,7 @@ internal sealed class StorageProxy : IAsyncDisposable
     {
         lock (_lock)
         {
-            foreach ((_, _, TaskCompletionSource met) in _waiting.Where(w => _ended.Count(w.Which) >= w.Count))
+            foreach ((_, _, TaskCompletionSource met) in _waiting.Where(w => _requests.Count(w.Which) >= w.Count))
                 met.TrySetResult();
         }
     }
