@@ -1,0 +1,16 @@
+namespace KoGpt2.Worker.Tokenization;
+
+/// <summary>How tokens become text. The default is what a reader wants of a text that starts with these tokens.</summary>
+public readonly record struct DecodeOptions
+{
+    /// <summary>True if the tokens go on with an earlier text: the space before their first word is kept.</summary>
+    /// <remarks>So that a prompt and its output read right side by side.</remarks>
+    public bool Continues { get; init; }
+
+    /// <summary>True to write control tokens such as <c>&lt;/s&gt;</c> as they are; otherwise they are left out.</summary>
+    /// <remarks>Which those are says <see cref="KoGpt2Tokenizer.IsControl"/>.</remarks>
+    public bool KeepControl { get; init; }
+
+    /// <summary>True for the model's own characters, without <see cref="JamoRepair"/>: what Hugging Face's tokenizers return.</summary>
+    public bool Raw { get; init; }
+}
