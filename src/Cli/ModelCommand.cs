@@ -50,7 +50,7 @@ public static class ModelCommand
         try
         {
             ModelPackage package = await AnsiConsole.Progress().StartAsync(context => ImportAsync(options, context.AddTask("Importing"), stop));
-            AnsiConsole.WriteLine(Summary(package.Manifest));
+            Console.WriteLine(Summary(package.Manifest));
             return 0;
         }
         catch (Exception error) when (error is CheckpointException or ModelPackageException or IOException or UnauthorizedAccessException)

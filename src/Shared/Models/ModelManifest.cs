@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using KoGpt2.Shared.Settings;
+using static System.FormattableString;
 
 namespace KoGpt2.Shared.Models;
 
@@ -68,15 +69,15 @@ public sealed record ModelShape(int Layers, int Heads, int Width, int FeedForwar
     {
         const long most = 500_000_000;
         if (Layers is < 1 or > 1_000)
-            return $"{Layers:N0} layers; 1 to 1,000 can be";
+            return Invariant($"{Layers:N0} layers; 1 to 1,000 can be");
         if (Heads < 1 || Width < 1 || Width % Heads != 0)
-            return $"a width of {Width:N0} cannot be shared among {Heads:N0} heads; it must be a multiple of them";
+            return Invariant($"a width of {Width:N0} cannot be shared among {Heads:N0} heads; it must be a multiple of them");
         if (HeadSize % 8 != 0)
-            return $"{Width:N0} wide with {Heads:N0} heads makes heads of {HeadSize:N0}; it must be a multiple of 8";
+            return Invariant($"{Width:N0} wide with {Heads:N0} heads makes heads of {HeadSize:N0}; it must be a multiple of 8");
         if (FeedForward < 1 || Positions < 1 || Vocabulary < 1)
-            return $"{FeedForward:N0} inner sizes, {Positions:N0} positions and {Vocabulary:N0} tokens; each must be 1 or more";
+            return Invariant($"{FeedForward:N0} inner sizes, {Positions:N0} positions and {Vocabulary:N0} tokens; each must be 1 or more");
         long widest = Math.Max(Math.Max(Vocabulary, Positions), Math.Max(FeedForward, 3L * Width));
-        return widest * Width <= most ? null : $"a matrix of {widest:N0} by {Width:N0}; {most:N0} numbers is the most for one";
+        return widest * Width <= most ? null : Invariant($"a matrix of {widest:N0} by {Width:N0}; {most:N0} numbers is the most for one");
     }
 }
 

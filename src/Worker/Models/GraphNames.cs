@@ -3,6 +3,11 @@ using System.Globalization;
 namespace KoGpt2.Worker.Models;
 
 /// <summary>Names of a package's graph: what goes in, what comes out, and in which shape.</summary>
+/// <remarks>
+/// A row's logits are the same bits whatever rows run beside it, however far they are padded and however many threads there are. They are
+/// also the same however a prompt is cut into runs, as long as no run but the first has a single token: one token alone is multiplied in
+/// another order than several. A run of several tokens that continues a row must have that row alone, or ONNX Runtime refuses it.
+/// </remarks>
 public static class GraphNames
 {
     /// <summary>Input, int64 [rows, tokens]: the tokens of this run; a short row is padded on its right with any valid token.</summary>

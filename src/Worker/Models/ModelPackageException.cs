@@ -4,5 +4,5 @@ namespace KoGpt2.Worker.Models;
 public sealed class ModelPackageException : Exception
 {
     /// <summary>Says what is wrong, where, and what would be right.</summary>
-    public ModelPackageException(string message, Exception? inner = null) : base(message, inner) { }
+    public ModelPackageException(FormattableString message, Exception? inner = null) : base(FormattableString.Invariant(message), inner) { }
 }

@@ -7,12 +7,13 @@ namespace KoGpt2.Worker.Tests.Models;
 /// <summary>Runs a package's graph as the engine would: caches of fixed slots, read and written in place.</summary>
 public sealed class GraphSession : IDisposable
 {
-    private readonly SessionOptions _options = new() { IntraOpNumThreads = 2, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING };
+    private readonly SessionOptions _options;
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
 
-    public GraphSession(ModelPackage package)
+    public GraphSession(ModelPackage package, int threads = 2)
     {
+        _options = new SessionOptions { IntraOpNumThreads = threads };
         Shape = package.Manifest.Shape;
         _session = new InferenceSession(package.GraphPath, _options);
     }

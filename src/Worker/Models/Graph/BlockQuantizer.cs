@@ -32,24 +32,25 @@ internal static class BlockQuantizer
     public static int BlocksFor(int inputs) => (inputs + BlockSize - 1) / BlockSize;
 
     /// <summary>Quantizes weights that lie as [outputs, inputs], such as an embedding's.</summary>
-    public static QuantizedWeights QuantizeRows(float[] weights, int outputs, int inputs)
+    public static QuantizedWeights QuantizeRows(ReadOnlyMemory<float> weights, int outputs, int inputs)
     {
         QuantizedWeights quantized = Allocate(outputs, inputs);
-        Parallel.For(0, outputs, output => QuantizeOutput(weights.AsSpan(output * inputs, inputs), quantized, output));
+        Parallel.For(0, outputs, output => QuantizeOutput(weights.Span.Slice(output * inputs, inputs), quantized, output));
         return quantized;
     }
 
     /// <summary>Quantizes weights that lie as [inputs, outputs], such as a checkpoint's linear layers.</summary>
-    public static QuantizedWeights QuantizeColumns(float[] weights, int inputs, int outputs)
+    public static QuantizedWeights QuantizeColumns(ReadOnlyMemory<float> weights, int inputs, int outputs)
     {
         QuantizedWeights quantized = Allocate(outputs, inputs);
         Parallel.For(0, (outputs + ColumnsAtOnce - 1) / ColumnsAtOnce, group =>
         {
             int first = group * ColumnsAtOnce, columns = Math.Min(ColumnsAtOnce, outputs - first);
+            ReadOnlySpan<float> matrix = weights.Span;
             float[] rows = new float[columns * inputs];
             for (int input = 0; input < inputs; input++)
                 for (int column = 0; column < columns; column++)
-                    rows[(column * inputs) + input] = weights[(input * outputs) + first + column];
+                    rows[(column * inputs) + input] = matrix[(input * outputs) + first + column];
             for (int column = 0; column < columns; column++)
                 QuantizeOutput(rows.AsSpan(column * inputs, inputs), quantized, first + column);
         });

@@ -12,6 +12,10 @@ namespace KoGpt2.Worker.Models.Graph;
 /// </remarks>
 internal sealed class Gpt2Graph
 {
+    // Each head's logit for attending to nothing: so low that it changes no bit of any sum. That it is there at all keeps ONNX Runtime from
+    // its tiled attention, whose sums are cut where the batch's longest row, the processor's cache and the number of threads say.
+    private const string NoSink = "no_sink";
+
     private readonly ModelShape _shape;
     private readonly float _epsilon;
     private readonly WeightReader _weights;
@@ -37,6 +41,7 @@ internal sealed class Gpt2Graph
     private ModelProto Write()
     {
         DeclareInputsAndOutputs();
+        _graph.Constant<float>(NoSink, DataType.Float, [_shape.Heads], [.. Enumerable.Repeat(float.MinValue, _shape.Heads)]);
         string normed = Embed();
         for (int layer = 0; layer < _shape.Layers; layer++)
             normed = Layer(layer, normed);
@@ -73,7 +78,7 @@ internal sealed class Gpt2Graph
 
     private void Embedding(string table, int rows, string ids, string output)
     {
-        _graph.Constant<float>(table, DataType.Float, [rows, _shape.Width], _weights.Read(table, rows * _shape.Width));
+        _graph.Constant<float>(table, DataType.Float, [rows, _shape.Width], _weights.Read(table, rows * _shape.Width).Span);
         _graph.Node("Gather", [table, ids], [output]);
     }
 
@@ -103,7 +108,10 @@ internal sealed class Gpt2Graph
         _graph.Node("Add", [packed, Bias(name, 3 * _shape.Width)], [$"{name}.biased"]);
         _graph.Node(
             "GroupQueryAttention",
-            [$"{name}.biased", "", "", GraphNames.PastKey(layer), GraphNames.PastValue(layer), GraphNames.SequenceLengths, GraphNames.TotalSequenceLength],
+            [
+                $"{name}.biased", "", "", GraphNames.PastKey(layer), GraphNames.PastValue(layer), GraphNames.SequenceLengths, GraphNames.TotalSequenceLength,
+                "", "", "", "", NoSink,
+            ],
             [output, GraphNames.PresentKey(layer), GraphNames.PresentValue(layer)],
             Contributed,
             Number("num_heads", _shape.Heads),
@@ -135,7 +143,7 @@ internal sealed class Gpt2Graph
 
     private string Vector(string name, int count)
     {
-        _graph.Constant<float>(name, DataType.Float, [count], _weights.Read(name, count));
+        _graph.Constant<float>(name, DataType.Float, [count], _weights.Read(name, count).Span);
         return name;
     }
 }

@@ -20,13 +20,13 @@ internal sealed class LinearLayers(GraphBuilder graph, WeightPrecision precision
     public string Layer(string name, string input, int inputs, int outputs)
     {
         string weight = $"{name}.weight", product = $"{name}.product";
-        float[] values = weights.Read(weight, inputs * outputs);
+        ReadOnlyMemory<float> values = weights.Read(weight, inputs * outputs);
         if (precision == WeightPrecision.Int8)
         {
             IntegerProduct(input, weight, BlockQuantizer.QuantizeColumns(values, inputs, outputs), inputs, outputs, product);
             return product;
         }
-        graph.Constant<float>(weight, DataType.Float, [inputs, outputs], values);
+        graph.Constant<float>(weight, DataType.Float, [inputs, outputs], values.Span);
         graph.Node("MatMul", [input, weight], [product]);
         return product;
     }
@@ -46,7 +46,7 @@ internal sealed class LinearLayers(GraphBuilder graph, WeightPrecision precision
             return;
         }
         if (!weights.TiedHead)
-            graph.Constant<float>(table, DataType.Float, [shape.Vocabulary, shape.Width], weights.Read(table, count));
+            graph.Constant<float>(table, DataType.Float, [shape.Vocabulary, shape.Width], weights.Read(table, count).Span);
         graph.Node("Gemm", [input, table], [logits], attributes: Number("transB", 1));
     }
 

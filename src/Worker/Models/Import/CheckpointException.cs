@@ -4,5 +4,5 @@ namespace KoGpt2.Worker.Models.Import;
 public sealed class CheckpointException : Exception
 {
     /// <summary>Says what is wrong, in which file, field or tensor, and what would be right.</summary>
-    public CheckpointException(string message, Exception? inner = null) : base(message, inner) { }
+    public CheckpointException(FormattableString message, Exception? inner = null) : base(FormattableString.Invariant(message), inner) { }
 }

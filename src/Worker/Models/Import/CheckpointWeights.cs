@@ -94,10 +94,10 @@ internal sealed partial class CheckpointWeights : IWeights, IDisposable
     {
         foreach (TensorSpec spec in specs)
             Check(spec);
-        string[] unknown = [.. _tensors.Keys.Except(specs.Select(spec => spec.Name)).Select(name => _tensors[name].Stored).Order(StringComparer.Ordinal)];
-        if (unknown.Length > 0)
+        string? unknown = _tensors.Keys.Except(specs.Select(spec => spec.Name)).Select(name => _tensors[name].Stored).Min(StringComparer.Ordinal);
+        if (unknown is not null)
             throw new CheckpointException(
-                $"{FileName} has {unknown.Length} tensors that a GPT-2 of this {CheckpointConfig.FileName} does not have, such as {unknown[0]}.");
+                $"{FileName} has tensor {unknown}, which a GPT-2 of this {CheckpointConfig.FileName} does not have; only weights of the network may be there.");
     }
 
     private void Check(TensorSpec spec)

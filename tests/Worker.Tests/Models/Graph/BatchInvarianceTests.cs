@@ -7,7 +7,7 @@ namespace KoGpt2.Worker.Tests.Models.Graph;
 /// <summary>A row's logits are bit for bit the same alone and among any others: what makes a retried job's text the same text.</summary>
 public sealed class BatchInvarianceTests
 {
-    private const int Rows = 64, Capacity = 40;
+    private const int Rows = 64, Capacity = 260, LongPrompt = 700;
 
     // Widths that are no multiple of a block of 32, and of no power of two; and the demo model's, with a narrower vocabulary.
     public static TheoryData<WeightPrecision, int, int, int> Shapes() => new()
@@ -60,6 +60,15 @@ public sealed class BatchInvarianceTests
         Assert.True(Logits.SameBits(session.Run(asked, [[4]], [3], [4], [0])[0], session.Run(silent, [[4]], [3], [4], [0])[0]));
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Run_OtherNumberOfThreads_GivesTheSameBits(WeightPrecision precision, int heads, int width, int vocabulary)
+    {
+        using Model one = new(precision, heads, width, vocabulary, threads: 1), many = new(precision, heads, width, vocabulary, threads: 2 * heads);
+        AssertSame(one.Prefill(rows: 8), many.Prefill(rows: 8), "more threads than heads run prompts");
+        AssertSame([one.DecodeAfter(LongPrompt)], [many.DecodeAfter(LongPrompt)], "more threads than heads decode after a long prompt");
+    }
+
     private static void AssertSame(float[][] alone, float[][] together, string when)
     {
         int[] different = [.. Enumerable.Range(0, together.Length).Where(row => !Logits.SameBits(alone[row], together[row]))];
@@ -67,19 +76,20 @@ public sealed class BatchInvarianceTests
         Assert.All(together, logits => Assert.All(logits, logit => Assert.True(float.IsFinite(logit))));
     }
 
-    /// <summary>A random network, and prompts of 1 to 13 tokens for it.</summary>
+    /// <summary>A random network, and prompts for it: of 1 to 13 tokens, and two that a tiled attention would cut with one token left over.</summary>
     private sealed class Model : IDisposable
     {
         private readonly TempFolder _folder = new();
         private readonly int[][] _prompts;
         private readonly int[] _next;
 
-        public Model(WeightPrecision precision, int heads, int width, int vocabulary)
+        public Model(WeightPrecision precision, int heads, int width, int vocabulary, int threads = 2)
         {
-            var shape = new ModelShape(Layers: 2, heads, width, FeedForward: 4 * width, Positions: Capacity, vocabulary);
-            Session = new GraphSession(RandomPackage.Write(_folder["package"], shape, precision, seed: 1, progress: null, TestContext.Current.CancellationToken));
+            var shape = new ModelShape(Layers: 2, heads, width, FeedForward: 4 * width, Positions: LongPrompt + 1, vocabulary);
+            ModelPackage package = RandomPackage.Write(_folder["package"], shape, precision, seed: 1, progress: null, TestContext.Current.CancellationToken);
+            Session = new GraphSession(package, threads);
             var random = new Random(5);
-            _prompts = [.. Enumerable.Range(0, Rows).Select(row => Tokens(random, 1 + (row % 13)))];
+            _prompts = [.. Enumerable.Range(0, Rows).Select(row => Tokens(random, row switch { 5 => 129, 30 => 257, _ => 1 + (row % 13) }))];
             _next = Tokens(random, Rows);
         }
 
@@ -119,6 +129,14 @@ public sealed class BatchInvarianceTests
                 logits.AddRange(Session.Run(cache, padded, new int[rows], [.. group.Select(prompt => prompt.Length)], ends));
             }
             return [.. logits];
+        }
+
+        /// <summary>Runs a prompt of so many tokens, then one more alone; the logits after that.</summary>
+        public float[] DecodeAfter(int tokens)
+        {
+            using GraphSession.Cache cache = Session.NewCache(1, tokens + 1);
+            Session.Run(cache, [Tokens(new Random(3), tokens)], [0], [tokens], []);
+            return Session.Run(cache, [[0]], [tokens], [tokens + 1], [0])[0];
         }
 
         /// <summary>Runs 25 tokens in pieces; the logits after the last.</summary>
