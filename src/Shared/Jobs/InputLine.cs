@@ -13,13 +13,11 @@ namespace KoGpt2.Shared.Jobs;
 /// <param name="Settings">Settings that differ from the job's.</param>
 public sealed record InputLine(string Prompt, string? CustomId, RequestSettings Settings)
 {
-    private const int MostErrors = 16;
-
     /// <summary>Reads the JSON object that stands for one prompt, in a request's body or as a line of an input.</summary>
     /// <param name="json">The object: <c>prompt</c>, <c>custom_id</c> and settings.</param>
     /// <param name="path">What to put before each field in an error.</param>
     /// <param name="defaults">The settings that fill gaps, for checks between two settings.</param>
-    /// <param name="errors">Where errors go; reading ends after 16 of them.</param>
+    /// <param name="errors">Where errors go, all of them.</param>
     /// <returns>The line, of use only if no error was added.</returns>
     public static InputLine Read(JsonElement json, string path, RequestSettings defaults, List<FieldError> errors)
     {
@@ -29,24 +27,23 @@ public sealed record InputLine(string Prompt, string? CustomId, RequestSettings 
             return new InputLine("", null, RequestSettings.None);
         }
         var settings = new SettingsReader(path, errors);
-        int before = errors.Count;
-        JsonElement? prompt = null, customId = null;
-        foreach (JsonProperty member in json.EnumerateObject().TakeWhile(_ => errors.Count - before < MostErrors))
+        string? prompt = null, customId = null;
+        IReadOnlyList<(string, JsonElement)> members = FieldNames.Read(json, path, errors);
+        bool refusedWhole = members.Count == 0 && json.GetPropertyCount() > 0, prompted = refusedWhole;
+        foreach ((string name, JsonElement value) in members)
         {
-            string name = JsonText.Name(member);
+            prompted |= name == "prompt";
             if (name == "prompt")
-                prompt = Once(prompt, member.Value, path + name, errors);
+                prompt = ReadPrompt(value, path + name, errors);
             else if (name == "custom_id")
-                customId = Once(customId, member.Value, path + name, errors);
-            else if (!settings.TryRead(name, member.Value))
-                errors.Add(new FieldError(path + JsonText.Excerpt(name), "unknown_field", $"There is no field '{JsonText.Excerpt(name)}' here."));
+                customId = ReadCustomId(value, path + name, errors);
+            else if (!settings.TryRead(name, value))
+                errors.Add(new FieldError(path + name, "unknown_field", $"There is no field '{name}' here."));
         }
-        if (prompt is null && errors.Count - before < MostErrors)
+        if (!prompted)
             errors.Add(new FieldError(path + "prompt", "missing", "Send a prompt: a string of at least one character."));
-        string? text = prompt is { } said ? ReadPrompt(said, path + "prompt", errors) : null;
-        string? id = customId is { } named ? ReadCustomId(named, path + "custom_id", errors) : null;
         settings.Finish(defaults);
-        return new InputLine(text ?? "", id, settings.Settings);
+        return new InputLine(prompt ?? "", customId, settings.Settings);
     }
 
     /// <summary>Reads one line of an input, as the bytes between two line ends.</summary>
@@ -93,13 +90,6 @@ public sealed record InputLine(string Prompt, string? CustomId, RequestSettings 
             ? NotUnicode(value, field)
             : new FieldError(field, "out_of_range", $"Send a string of 1 to 512 characters; got {Got(value, id)}."));
         return null;
-    }
-
-    private static JsonElement? Once(JsonElement? earlier, JsonElement value, string field, List<FieldError> errors)
-    {
-        if (earlier is not null)
-            errors.Add(new FieldError(field, "said_twice", $"Send '{field}' once; it is there twice."));
-        return value;
     }
 
     private static string Got(JsonElement value, string? text) =>

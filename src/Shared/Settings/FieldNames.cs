@@ -26,7 +26,7 @@ public static class FieldNames
         foreach (JsonProperty member in json.EnumerateObject())
         {
             if (Name(member) is not { } name)
-                errors.Add(new FieldError(path.TrimEnd('.'), "bad_name", $"A name here has more than {LongestName} characters or holds half a surrogate pair."));
+                errors.Add(new FieldError(path.TrimEnd('.'), "bad_name", $"A name here has more than {LongestName} characters or is not Unicode."));
             else if (seen.Add(name))
                 members.Add((name, member.Value));
             else

@@ -23,30 +23,12 @@ public static class JsonText
         }
     }
 
-    /// <summary>A member's name; as it is written if it is not Unicode, which is then nobody's name.</summary>
-    public static string Name(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(member));
-        }
-    }
-
     /// <summary>The start of a value's JSON, at most 40 characters; bytes that are no UTF-8 show as U+FFFD.</summary>
     public static string Excerpt(JsonElement value)
     {
         ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
         // 160 bytes are at least 53 characters: what is not decoded would not be shown.
-        return Excerpt(Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 4 * Most)]));
-    }
-
-    /// <summary>A text if it has at most 40 characters, else its start.</summary>
-    public static string Excerpt(string text)
-    {
+        string text = Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 4 * Most)]);
         if (text.Length <= Most)
             return text;
         int end = Most - 3;

@@ -30,7 +30,6 @@ public sealed class SettingsReader
     private readonly List<FieldError> _errors;
     private readonly string _path;
     private readonly Dictionary<Setting, string> _said = [];
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Starts to read one JSON object's settings.</summary>
     /// <param name="path">What to put before each name in an error: empty, or such as <c>requests[3].</c>.</param>
@@ -49,11 +48,9 @@ public sealed class SettingsReader
     {
         if (!s_byName.TryGetValue(name, out Setting? setting))
             return TryRefuse(name, value);
-        if (!_names.Add(name))
-            Add(name, "said_twice", $"Send '{name}' once; it is there twice.");
-        else if (value.ValueKind == JsonValueKind.Null)
+        if (value.ValueKind == JsonValueKind.Null)
             return true;
-        else if (!_said.TryAdd(setting, name))
+        if (!_said.TryAdd(setting, name))
             Add(name, "said_twice", $"Send '{_said[setting]}' or '{name}', not both: they are one setting.");
         else if (setting.Read(Settings, value) is { } read)
             Settings = read;

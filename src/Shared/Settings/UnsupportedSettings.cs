@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace KoGpt2.Shared.Settings;
@@ -46,11 +47,14 @@ internal static class UnsupportedSettings
         return true;
     }
 
-    private static bool AsksForNothing(JsonElement value, string nothing)
+    // Not by comparing JSON: that throws for a number with too great an exponent.
+    private static bool AsksForNothing(JsonElement value, string nothing) => value.ValueKind switch
     {
-        if (nothing.Length == 0)
-            return false;
-        using var expected = JsonDocument.Parse(nothing);
-        return JsonElement.DeepEquals(value, expected.RootElement);
-    }
+        JsonValueKind.Number => double.TryParse(nothing, CultureInfo.InvariantCulture, out double number) && value.GetDouble() == number,
+        JsonValueKind.True => nothing == "true",
+        JsonValueKind.False => nothing == "false",
+        JsonValueKind.Array => nothing == "[]" && value.GetArrayLength() == 0,
+        JsonValueKind.Object => nothing == "{}" && value.GetPropertyCount() == 0,
+        _ => false,
+    };
 }
