@@ -66,7 +66,7 @@ public static class GenerateCommand
         }
         catch (DecoderFallbackException)
         {
-            return ErrorLine.Write($"{parsed.GetValue(s_file)} is not UTF-8 throughout; save it in that encoding.");
+            return ErrorLine.Write($"{(parsed.GetValue(s_file) is "-" ? "Standard input" : parsed.GetValue(s_file))} is not UTF-8 throughout; save it in that encoding.");
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
