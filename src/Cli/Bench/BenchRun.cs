@@ -28,6 +28,7 @@ internal static class BenchRun
 
         say("Loading the model.");
         long began = Stopwatch.GetTimestamp();
+        await model.Package.VerifyAsync(stop);
         BareFigures bare;
         double load;
         using (var runner = new OnnxModelRunner(model.Package.GraphPath, model.Package.Manifest.Shape, engine))

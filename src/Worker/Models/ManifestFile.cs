@@ -81,6 +81,4 @@ internal static class ManifestFile
         string version = Version(manifest.Files);
         return manifest.Version == version ? null : $"has version {manifest.Version}; its files' digests make it {version}";
     }
-
-    // JSON may say null where the type has none.
 }
