@@ -8,6 +8,7 @@ var root = new RootCommand("KoGPT2 as a bulk text-generation service: run it her
 {
     DemoCommand.Create(),
     LocalCommand.Create(),
+    GenerateCommand.Create(),
     TokenizeCommand.Create(),
     ModelCommand.Create(),
     BenchCommand.Create(),

@@ -16,11 +16,9 @@ public static class WorkerServices
     {
         services.AddKoGpt2Storage(configuration);
         services.AddOptions<WorkerOptions>().Bind(configuration.GetSection(WorkerOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<EngineOptions>().Bind(configuration.GetSection("Engine")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EngineOptions>().Bind(configuration.GetSection(EngineOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) => host.ShutdownTimeout = worker.Value.StopGrace + s_afterGrace);
         services.AddSingleton<ModelStore>();
-        services.AddSingleton<Func<ModelPackage, LoadedModel>>(provider => package => LoadedModel.Load(
-            package, provider.GetRequiredService<IOptions<EngineOptions>>().Value, provider.GetRequiredService<ILogger<EngineLoop>>()));
         services.AddSingleton<ModelHost>();
         services.AddSingleton<PinnedInput>();
         services.AddSingleton<ResultParts>();

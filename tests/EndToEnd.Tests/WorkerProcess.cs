@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using KoGpt2.Cli.Local;
-using KoGpt2.TestSupport;
 
 namespace KoGpt2.EndToEnd.Tests;
 

@@ -69,7 +69,7 @@ public sealed class WorkerTests(SystemFixture fixture)
         await using (WorkerProcess one = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, s_quick))
         await using (WorkerProcess two = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, s_quick))
             together = await RunAsync();
-        await using (WorkerProcess single = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, [.. s_quick, ("Engine:MaxRows", "1")]))
+        await using (WorkerProcess single = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, [.. s_quick, ("Engine:Rows", "1")]))
             alone = await RunAsync();
         Assert.Equal(alone, together);
 

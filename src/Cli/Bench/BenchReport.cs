@@ -23,7 +23,7 @@ internal sealed record BenchReport
     /// <summary>Tokens generated for each prompt.</summary>
     public required int MaxTokens { get; init; }
 
-    /// <summary>Seconds from the package on disk to an engine that can run.</summary>
+    /// <summary>Seconds from the package on disk to a graph that can run, every file's digest checked on the way.</summary>
     public required double LoadSeconds { get; init; }
 
     /// <summary>Prompt tokens a second, counting only the forward passes over prompts.</summary>

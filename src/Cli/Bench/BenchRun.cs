@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using KoGpt2.Cli.Local;
-using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx;
+using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Tokenization;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,6 +28,7 @@ internal static class BenchRun
 
         say("Loading the model.");
         long began = Stopwatch.GetTimestamp();
+        await model.Package.VerifyAsync(stop);
         BareFigures bare;
         double load;
         using (var runner = new OnnxModelRunner(model.Package.GraphPath, model.Package.Manifest.Shape, engine))
@@ -69,16 +70,16 @@ internal static class BenchRun
     // Every text is as long as it may be, so that all three measure the same work.
     private static async Task<double> MeasureEngineAsync(ModelPackage package, BenchOptions options, EngineOptions engine, CancellationToken stop)
     {
-        await using LoadedModel model = LoadedModel.Load(package, engine, NullLogger<EngineLoop>.Instance);
-        var settings = new RequestSettings { MaxTokens = options.MaxTokens, MinTokens = options.MaxTokens, TopP = 0.95, RepetitionPenalty = 1.2 };
-        var warm = settings with { MaxTokens = 4, MinTokens = 4 };
-        await AnswerAsync(options.Prompts[..Math.Min(options.Prompts.Length, options.Rows)], warm);
+        await using var generator = new TextGenerator(package, engine, NullLoggerFactory.Instance);
+        var settings = new GenerationSettings { MaxTokens = options.MaxTokens, MinTokens = options.MaxTokens, TopP = 0.95, RepetitionPenalty = 1.2 };
+        await GenerateAsync(options.Prompts[..Math.Min(options.Prompts.Length, options.Rows)], settings with { MaxTokens = 4, MinTokens = 4 });
         long began = Stopwatch.GetTimestamp();
-        ResultLine[] results = await AnswerAsync(options.Prompts, settings);
-        return results.Sum(line => line.Usage!.CompletionTokens) / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        PromptResult[] results = await GenerateAsync(options.Prompts, settings);
+        TimeSpan took = Stopwatch.GetElapsedTime(began);
+        return results.Cast<PromptResult.Generated>().Sum(result => result.Choices[0].Tokens.Count) / took.TotalSeconds;
 
-        Task<ResultLine[]> AnswerAsync(string[] prompts, RequestSettings asked) => Task.WhenAll(
-            prompts.Select((prompt, i) => model.AnswerAsync(i, new InputLine(prompt, null, RequestSettings.None), asked, seed: i, stop)));
+        Task<PromptResult[]> GenerateAsync(string[] prompts, GenerationSettings asked) =>
+            Task.WhenAll(prompts.Select((prompt, i) => generator.GenerateAsync(prompt, asked with { Seed = i }, stop)));
     }
 
     private static async Task<double> MeasureWorkerPathAsync(string folder, BenchOptions options, CancellationToken stop)

@@ -2,9 +2,12 @@ using System.ComponentModel.DataAnnotations;
 
 namespace KoGpt2.Worker.Engine;
 
-/// <summary>How the engine shares the machine: section <c>Engine</c>.</summary>
+/// <summary>Section <c>Engine</c>: how the engine shares the machine.</summary>
 public sealed class EngineOptions
 {
+    /// <summary>The section's name.</summary>
+    public const string Section = "Engine";
+
     /// <summary>Most sequences in one pass, 1 to 1,024.</summary>
     [Range(1, 1_024)]
     public int Rows { get; set; } = 32;

@@ -1,8 +1,22 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Sampling;
+using KoGpt2.Worker.Tokenization;
 
 namespace KoGpt2.Worker.Engine;
+
+/// <summary>Why a sequence ended.</summary>
+public enum FinishReason
+{
+    /// <summary>An end token, a stop token or a stop text came.</summary>
+    Stop,
+
+    /// <summary>It has as many tokens as its settings allow, or as the model's context holds.</summary>
+    Length,
+
+    /// <summary>Its caller gave it up, or the engine stopped; it keeps what it has.</summary>
+    Cancelled,
+}
 
 /// <summary>One choice of one prompt: what was asked, and what has come so far.</summary>
 /// <remarks>The engine's thread owns it until <see cref="Completion"/>; until then others may only call <see cref="Cancel"/>.</remarks>
@@ -12,6 +26,7 @@ public sealed class Sequence
     private readonly int[] _prompt, _ending;
     private readonly List<int> _output = [];
     private readonly SeenTokens? _seen;
+    private readonly StreamedText? _text;
     private readonly int _most;
     private volatile bool _cancelled;
 
@@ -20,8 +35,9 @@ public sealed class Sequence
     /// <param name="settings">What to generate.</param>
     /// <param name="choice">Which of the prompt's choices it is, from 0.</param>
     /// <param name="model">The model: its context, its vocabulary, its end tokens.</param>
+    /// <param name="tokenizer">Writes the text; null for a sequence of tokens alone, which no stop text can end.</param>
     /// <exception cref="ArgumentException"><see cref="PromptRules"/> refuses the prompt.</exception>
-    public Sequence(int[] prompt, GenerationSettings settings, int choice, ModelManifest model)
+    public Sequence(int[] prompt, GenerationSettings settings, int choice, ModelManifest model, KoGpt2Tokenizer? tokenizer = null)
     {
         if (PromptRules.Check(prompt, model.Shape) is { } error)
             throw new ArgumentException(error.Message, nameof(prompt));
@@ -29,6 +45,7 @@ public sealed class Sequence
         _ending = [.. model.EndTokens, .. settings.StopTokenIds];
         _most = Math.Min(settings.MaxTokens, model.Shape.Positions - prompt.Length);
         _seen = settings.RepetitionPenalty == 1 ? null : new SeenTokens(prompt);
+        _text = tokenizer is null ? null : new StreamedText(tokenizer, settings.Stop, new DecodeOptions { Continues = !tokenizer.IsControl(prompt[^1]) });
         Random = new RandomNumbers(settings.Seed, choice);
     }
 
@@ -43,6 +60,9 @@ public sealed class Sequence
 
     /// <summary>The tokens generated so far, with the end token or stop token that ended it.</summary>
     public IReadOnlyList<int> Output => _output;
+
+    /// <summary>The text so far, as it goes on after the prompt's, without what ended it; null without a tokenizer.</summary>
+    public string? Text => _text?.Text;
 
     /// <summary>Why it ended; null while it runs, and if it failed.</summary>
     public FinishReason? FinishReason { get; private set; }
@@ -85,7 +105,7 @@ public sealed class Sequence
     {
         _output.Add(token);
         _seen?.Add(token);
-        if (_ending.Contains(token))
+        if (_ending.Contains(token) || _text?.Append(token) == true)
             FinishReason = Engine.FinishReason.Stop;
         else if (_output.Count == _most)
             FinishReason = Engine.FinishReason.Length;

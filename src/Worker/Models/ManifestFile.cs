@@ -63,6 +63,8 @@ internal static class ManifestFile
     // What is wrong with a manifest, to follow its path in a sentence; null if nothing is.
     private static string? Fault(ModelManifest manifest)
     {
+        if (manifest.Files.Any(file => file is null))
+            return "says null for a file";
         if (manifest.Format is < 1 or > NewestFormat)
             return $"has format {manifest.Format}; this program reads up to {NewestFormat}";
         if (!ModelName.IsValid(manifest.Name))

@@ -1,11 +1,15 @@
 using KoGpt2.Shared.Models;
+using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Generation;
+using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Worker.Models;
 
 /// <summary>The model versions in memory: loaded when first asked for, let go when another version is wanted and no shard uses them.</summary>
 /// <remarks>Jobs pin the version that was current at submission, so after an upgrade two versions are served until the old jobs are over.</remarks>
-public sealed class ModelHost(ModelCatalog catalog, ModelStore store, Func<ModelPackage, LoadedModel> load, ILogger<ModelHost> log) : IAsyncDisposable
+public sealed class ModelHost(ModelCatalog catalog, ModelStore store, IOptions<EngineOptions> engine, ILoggerFactory logs) : IAsyncDisposable
 {
+    private readonly ILogger _log = logs.CreateLogger<ModelHost>();
     private readonly SemaphoreSlim _loading = new(1);
     private readonly List<Hosted> _hosted = [];
 
@@ -29,7 +33,7 @@ public sealed class ModelHost(ModelCatalog catalog, ModelStore store, Func<Model
         await _loading.WaitAsync(stop);
         try
         {
-            Hosted? hosted = _hosted.Find(h => h.Model.Manifest.Name == model && h.Model.Manifest.Version == version);
+            Hosted? hosted = _hosted.Find(h => h.Generator.Model.Name == model && h.Generator.Model.Version == version);
             hosted ??= await LoadAsync(model, version, stop);
             Interlocked.Increment(ref hosted.Renters);
             return new ModelRental(hosted);
@@ -44,7 +48,7 @@ public sealed class ModelHost(ModelCatalog catalog, ModelStore store, Func<Model
     public async ValueTask DisposeAsync()
     {
         foreach (Hosted hosted in _hosted)
-            await hosted.Model.DisposeAsync();
+            await hosted.Generator.DisposeAsync();
         _loading.Dispose();
     }
 
@@ -54,19 +58,19 @@ public sealed class ModelHost(ModelCatalog catalog, ModelStore store, Func<Model
         foreach (Hosted idle in _hosted.Where(h => Volatile.Read(ref h.Renters) == 0).ToArray())
         {
             _hosted.Remove(idle);
-            await idle.Model.DisposeAsync();
+            await idle.Generator.DisposeAsync();
         }
-        var hosted = new Hosted(load(package));
+        var hosted = new Hosted(new TextGenerator(package, engine.Value, logs));
         _hosted.Add(hosted);
-        log.LogInformation("Loaded {Model} {Version} ({Precision})", model, version, hosted.Model.Manifest.Precision);
+        _log.LogInformation("Loaded {Model} {Version} ({Precision})", model, version, package.Manifest.Precision);
         return hosted;
     }
 
-    internal sealed class Hosted(LoadedModel model)
+    internal sealed class Hosted(TextGenerator generator)
     {
         internal int Renters;
 
-        public LoadedModel Model => model;
+        public TextGenerator Generator => generator;
     }
 }
 
@@ -77,8 +81,8 @@ public sealed class ModelRental : IDisposable
 
     internal ModelRental(ModelHost.Hosted hosted) => _hosted = hosted;
 
-    /// <summary>The model.</summary>
-    public LoadedModel Model => _hosted.Model;
+    /// <summary>The model, ready to generate.</summary>
+    public TextGenerator Generator => _hosted.Generator;
 
     /// <summary>Ends the use.</summary>
     public void Dispose() => Interlocked.Decrement(ref _hosted.Renters);

@@ -9,6 +9,12 @@ public static class RandomPackage
     /// <summary>The sizes of skt/kogpt2-base-v2.</summary>
     public static ModelShape KoGpt2 { get; } = new(Layers: 12, Heads: 12, Width: 768, FeedForward: 3_072, Positions: 1_024, Vocabulary: 51_200);
 
+    /// <summary>Writes a package without a tokenizer; equal arguments make equal files.</summary>
+    /// <inheritdoc cref="Write(string, ModelShape, WeightPrecision, int, string?, IProgress{PackageProgress}?, CancellationToken)"/>
+    public static ModelPackage Write(
+        string folder, ModelShape shape, WeightPrecision precision, int seed, IProgress<PackageProgress>? progress, CancellationToken stop) =>
+        Write(folder, shape, precision, seed, tokenizer: null, progress, stop);
+
     /// <summary>Writes a package; equal arguments make equal files.</summary>
     /// <param name="folder">Where the package will stand; a package that stands there is replaced.</param>
     /// <param name="shape">The network's sizes.</param>

@@ -29,13 +29,8 @@ public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost 
         abandon.ThrowIfCancellationRequested();
         return await WriteAsync(message, job.Document, results, abandon);
 
-        Task<ResultLine> AnswerAsync(int index, ReadOnlyMemory<byte> line)
-        {
-            (InputLine? parsed, LineError? error) = InputLine.Parse(line, spec.Settings);
-            return parsed is null
-                ? Task.FromResult(new ResultLine { Index = index, Error = error })
-                : model.Model.AnswerAsync(index, parsed, spec.Settings, LineSeed.Derive(message.Job, index), unwanted.Token);
-        }
+        Task<ResultLine> AnswerAsync(int index, ReadOnlyMemory<byte> line) => LineAnswer.GenerateAsync(
+            model.Generator, index, InputLine.Parse(line, spec.Settings), spec.Settings, LineSeed.Derive(message.Job, index), unwanted.Token);
     }
 
     /// <summary>Writes the one line of a message that workers broke off on again and again.</summary>
@@ -44,7 +39,7 @@ public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost 
     public async Task<LineTally?> GiveUpAsync(ShardMessage message, RunningJob job, long attempts, CancellationToken abandon)
     {
         await using InputLines lines = await input.OpenAsync(job.Document.Input, message.Bytes, abandon);
-        string? customId = await lines.ReadAsync(abandon) ? InputLine.Parse(lines.Line, job.Document.Spec.Settings).Line?.CustomId : null;
+        string? customId = await lines.ReadAsync(abandon) ? InputLine.Parse(lines.Line, job.Document.Spec.Settings).CustomId : null;
         var error = new LineError(LineErrorCodes.WorkerFailed, $"Workers broke off on this line {attempts} times, so it was left out.");
         return await WriteAsync(message, job.Document, [new ResultLine { Index = message.Lines.First, CustomId = customId, Error = error }], abandon);
     }

@@ -61,4 +61,12 @@ internal static class ApiCalls
 
     public static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>Jobs of one millisecond have no order.</summary>
+    public static async Task UntilNextMillisecondAsync(this ApiHost host)
+    {
+        TimeProvider clock = host.Get<TimeProvider>();
+        long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        while (clock.GetUtcNow().ToUnixTimeMilliseconds() == now)
+            await Task.Yield();
+    }
 }

@@ -102,7 +102,7 @@ public sealed class ApiHost : IAsyncDisposable
     private async Task StartAsync(AzuriteFixture azurite)
     {
         await azurite.Storage.CreateMissingAsync([Model], TestContext.Current.CancellationToken);
-        await Get<ModelCatalog>().PublishAsync("", Manifest(Model), TestContext.Current.CancellationToken);
+        await new ModelCatalog(azurite.Storage).PublishAsync("", Manifest(Model), TestContext.Current.CancellationToken);
         await _app.StartAsync(TestContext.Current.CancellationToken);
         Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         Client = ClientWith(Key);

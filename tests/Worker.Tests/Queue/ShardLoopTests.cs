@@ -1,11 +1,8 @@
 using System.Net;
-using Azure.Storage.Blobs;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace KoGpt2.Worker.Tests.Queue;
 

@@ -11,10 +11,9 @@ using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Import;
 using KoGpt2.Worker.Tests.Queue;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 [assembly: AssemblyFixture(typeof(WorkerFixture))]
 
@@ -65,7 +64,7 @@ public sealed class WorkerFixture : IAsyncLifetime
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
-        builder.Services.AddRoutingCore();
+        builder.Services.AddRouting();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Storage:ConnectionString"] = _azurite.ConnectionString,

@@ -1,0 +1,63 @@
+using KoGpt2.Shared.Models;
+using KoGpt2.Shared.Settings;
+using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Onnx;
+using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Sampling;
+using KoGpt2.Worker.Tokenization;
+
+namespace KoGpt2.Worker.Generation;
+
+/// <summary>A model in memory that goes on with texts: a package's tokenizer, its graph, and the thread that runs it. Thread-safe.</summary>
+public sealed class TextGenerator : IAsyncDisposable
+{
+    private readonly KoGpt2Tokenizer _tokenizer;
+    private readonly OnnxModelRunner _runner;
+    private readonly EngineLoop _loop;
+
+    /// <summary>Loads a package's model and starts its thread.</summary>
+    /// <param name="package">With a tokenizer.</param>
+    /// <param name="options">How it shares the machine.</param>
+    /// <param name="logs">Told of passes that failed.</param>
+    /// <exception cref="ModelPackageException">The package has no tokenizer.</exception>
+    /// <exception cref="InvalidDataException">The tokenizer is damaged or of another kind.</exception>
+    /// <exception cref="Microsoft.ML.OnnxRuntime.OnnxRuntimeException">The graph cannot be loaded.</exception>
+    public TextGenerator(ModelPackage package, EngineOptions options, ILoggerFactory logs)
+    {
+        Model = package.Manifest;
+        _tokenizer = KoGpt2Tokenizer.Load(package.TokenizerPath
+            ?? throw new ModelPackageException($"The model package {Model.Name} has no {ModelManifest.TokenizerFile}; one of random weights generates no text."));
+        _runner = new OnnxModelRunner(package.GraphPath, Model.Shape, options);
+        var engine = new BatchEngine(new Scheduler(options.Rows, options.PromptTokens), _runner, new Sampler(options.ComputeThreads));
+        _loop = new EngineLoop(engine, options, logs.CreateLogger<EngineLoop>());
+    }
+
+    /// <summary>What the model is.</summary>
+    public ModelManifest Model { get; }
+
+    /// <summary>Generates a prompt's choices, side by side with whatever else runs. Waits while the engine's queue is full.</summary>
+    /// <param name="prompt">The prompt's text.</param>
+    /// <param name="settings">What to generate.</param>
+    /// <param name="cancel">Ends the choices early: they come back with what they have.</param>
+    /// <returns>The choices, or why the model cannot take the prompt.</returns>
+    /// <exception cref="PassFailedException">A pass that ran a choice failed.</exception>
+    public async Task<PromptResult> GenerateAsync(string prompt, GenerationSettings settings, CancellationToken cancel)
+    {
+        int most = 16 * Model.Shape.Positions;
+        if (!_tokenizer.TryEncode(prompt, most, out int[]? tokens))
+            return new PromptResult.Refused(PromptRules.TooLong(Model.Shape, $"more than {most:N0}"));
+        if (PromptRules.Check(tokens, Model.Shape) is { } error)
+            return new PromptResult.Refused(error);
+        Sequence[] ended = await Task.WhenAll(Enumerable.Range(0, settings.N).Select(choice =>
+            _loop.RunAsync(new Sequence(tokens, settings, choice, Model, _tokenizer), cancel)));
+        return new PromptResult.Generated(
+            tokens, [.. ended.Select(sequence => new Choice(sequence.Choice, sequence.Text!, sequence.Output, sequence.FinishReason!.Value))]);
+    }
+
+    /// <summary>Stops after the pass that is running, and frees the model. What has not ended comes back as cancelled.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _loop.DisposeAsync();
+        _runner.Dispose();
+    }
+}

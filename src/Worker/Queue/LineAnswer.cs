@@ -1,0 +1,40 @@
+using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Settings;
+using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Generation;
+
+namespace KoGpt2.Worker.Queue;
+
+/// <summary>Makes a result line of an input line.</summary>
+public static class LineAnswer
+{
+    /// <summary>Answers one line, together with whatever else is being generated.</summary>
+    /// <param name="generator">The model.</param>
+    /// <param name="index">The line's number.</param>
+    /// <param name="parsed">The line as it was read.</param>
+    /// <param name="jobSettings">Settings where the line says nothing.</param>
+    /// <param name="seed">The seed where neither says one.</param>
+    /// <param name="unwanted">Ends the line as cancelled.</param>
+    /// <returns>The line's texts; or an error for a line that cannot be read or taken, or that was cancelled.</returns>
+    /// <exception cref="PassFailedException">The engine failed on it.</exception>
+    public static async Task<ResultLine> GenerateAsync(
+        TextGenerator generator, int index, ParsedLine parsed, RequestSettings jobSettings, long seed, CancellationToken unwanted)
+    {
+        var result = new ResultLine { Index = index, CustomId = parsed.CustomId };
+        if (parsed.Line is not { } line)
+            return result with { Error = parsed.Error };
+        var settings = GenerationSettings.From(line.Settings.Over(jobSettings).Over(generator.Model.Defaults), seed);
+        return await generator.GenerateAsync(line.Prompt, settings, unwanted) switch
+        {
+            PromptResult.Refused refused => result with { Error = new LineError(refused.Error.Code, refused.Error.Message) },
+            PromptResult.Generated generated when generated.Choices.Any(choice => choice.FinishReason == FinishReason.Cancelled) =>
+                result with { Error = new LineError(LineErrorCodes.Cancelled, "The job was stopped before this line was finished.") },
+            PromptResult.Generated generated => result with
+            {
+                Choices = [.. generated.Choices.Select(c => new Shared.Jobs.Choice(c.Index, c.Text, c.FinishReason.ToString().ToLowerInvariant(), settings.Seed))],
+                Usage = new LineUsage(generated.PromptTokens.Count, generated.Choices.Sum(choice => choice.Tokens.Count)),
+            },
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+}

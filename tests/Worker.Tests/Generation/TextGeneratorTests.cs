@@ -1,0 +1,75 @@
+using KoGpt2.Shared.Models;
+using KoGpt2.Shared.Settings;
+using KoGpt2.TestSupport;
+using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Generation;
+using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Tests.Engine;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KoGpt2.Worker.Tests.Generation;
+
+public sealed class TextGeneratorTests(Packages packages) : IClassFixture<Packages>
+{
+    private static readonly GenerationSettings s_greedy = new() { Temperature = 0, MaxTokens = 24 };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task GenerateAsync_Prompt_GoesOnWithItsText()
+    {
+        await using TextGenerator generator = Load();
+        PromptResult.Generated generated = Assert.IsType<PromptResult.Generated>(await generator.GenerateAsync("정말 재미있", s_greedy, Stop));
+        Choice choice = Assert.Single(generated.Choices);
+        Assert.Equal([2061, 2123], generated.PromptTokens);
+        Assert.Equal([2267, 1], choice.Tokens);
+        Assert.Equal("습니다", choice.Text);
+        Assert.Equal(FinishReason.Stop, choice.FinishReason);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_StopText_IsNotPartOfTheText()
+    {
+        await using TextGenerator generator = Load();
+        string whole = await TextAsync(generator, s_greedy with { MinTokens = 20 });
+        string stop = whole[10..13];
+        Assert.Equal(whole[..whole.IndexOf(stop, StringComparison.Ordinal)], await TextAsync(generator, s_greedy with { MinTokens = 20, Stop = [stop] }));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_SeveralChoices_AreDrawnApartAndTheSameAgain()
+    {
+        await using TextGenerator generator = Load();
+        GenerationSettings settings = new() { N = 4, Seed = 11, MaxTokens = 12 };
+        string[] first = await TextsAsync(generator, settings), second = await TextsAsync(generator, settings);
+        Assert.Equal(4, first.Distinct().Count());
+        Assert.Equal(first, second);
+    }
+
+    [Theory]
+    [InlineData(300, "Send a prompt of at most 255 tokens, to leave room for one more; got 300.")]
+    [InlineData(9_000, "Send a prompt of at most 255 tokens, to leave room for one more; got more than 4,096.")]
+    public async Task GenerateAsync_PromptTooLong_IsRefusedWithBothNumbers(int tokens, string message)
+    {
+        await using TextGenerator generator = Load();
+        PromptResult result = await generator.GenerateAsync(string.Concat(Enumerable.Repeat("<usr>", tokens)), s_greedy, Stop);
+        Assert.Equal(message, Assert.IsType<PromptResult.Refused>(result).Error.Message);
+    }
+
+    [Fact]
+    public void Constructor_PackageWithoutTokenizer_Throws()
+    {
+        using var folder = new TempFolder();
+        var shape = new ModelShape(Layers: 1, Heads: 1, Width: 32, FeedForward: 32, Positions: 16, Vocabulary: 32);
+        ModelPackage package = RandomPackage.Write(folder["package"], shape, WeightPrecision.Fp32, seed: 1, progress: null, Stop);
+        ModelPackageException error = Assert.Throws<ModelPackageException>(() => new TextGenerator(package, new EngineOptions(), NullLoggerFactory.Instance));
+        Assert.Equal("The model package random has no tokenizer.json; one of random weights generates no text.", error.Message);
+    }
+
+    private TextGenerator Load() => new(packages.Demo(WeightPrecision.Fp32), new EngineOptions { Rows = 4 }, NullLoggerFactory.Instance);
+
+    private static async Task<string> TextAsync(TextGenerator generator, GenerationSettings settings) => (await TextsAsync(generator, settings))[0];
+
+    private static async Task<string[]> TextsAsync(TextGenerator generator, GenerationSettings settings) =>
+        [.. Assert.IsType<PromptResult.Generated>(await generator.GenerateAsync("이 영화", settings, Stop)).Choices.Select(choice => choice.Text)];
+}
