@@ -22,6 +22,9 @@ public static class GenerateCommand
     private static readonly Option<string> s_file =
         new("--file") { HelpName = "FILE", Description = "Prompts, one a line, in UTF-8; - for standard input. Blank lines are skipped." };
 
+    private static readonly Argument<string?> s_dash =
+        new("-") { HelpName = "-", Description = "Prompts from standard input, as with --file -.", Arity = ArgumentArity.ZeroOrOne };
+
     private static readonly Option<int> s_rows =
         new("--rows") { Description = "Most texts in one pass through the model.", DefaultValueFactory = _ => new EngineOptions().Rows };
 
@@ -31,13 +34,14 @@ public static class GenerateCommand
     /// <summary>The command, for the root command to hold. It returns 0, 1 if it or any prompt failed, or 130 after Ctrl-C.</summary>
     public static Command Create()
     {
-        var command = new Command("generate", "Go on with Korean texts.") { s_model, s_prompt, s_file, s_rows, s_json };
+        var command = new Command("generate", "Go on with Korean texts.") { s_dash, s_model, s_prompt, s_file, s_rows, s_json };
         foreach (Option option in s_settings.Options)
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(s_prompt) is null == result.GetResult(s_file) is null)
-                result.AddError("Say either --prompt TEXT or --file FILE.");
+            bool[] sources = [result.GetResult(s_prompt) is not null, result.GetResult(s_file) is not null, result.GetValue(s_dash) is not null];
+            if (sources.Count(said => said) != 1 || result.GetValue(s_dash) is not (null or "-"))
+                result.AddError("Say one of --prompt TEXT, --file FILE and -.");
         });
         s_rows.Validators.Add(result =>
         {
@@ -66,7 +70,7 @@ public static class GenerateCommand
         }
         catch (DecoderFallbackException)
         {
-            return ErrorLine.Write($"{(parsed.GetValue(s_file) is "-" ? "Standard input" : parsed.GetValue(s_file))} is not UTF-8 throughout; save it in that encoding.");
+            return ErrorLine.Write($"{(Source(parsed) is "-" ? "Standard input" : Source(parsed))} is not UTF-8 throughout; save it in that encoding.");
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -98,10 +102,12 @@ public static class GenerateCommand
         return failed == 0 ? 0 : 1;
     }
 
-    private static IAsyncEnumerable<string> Prompts(ParseResult parsed, CancellationToken stop) => parsed.GetValue(s_file) switch
+    private static IAsyncEnumerable<string> Prompts(ParseResult parsed, CancellationToken stop) => Source(parsed) switch
     {
         null => parsed.GetValue(s_prompt)!.ToAsyncEnumerable(),
         "-" => Utf8Lines.ReadAsync(Console.OpenStandardInput(), stop),
         var path => Utf8Lines.ReadAsync(File.OpenRead(path), stop),
     };
+
+    private static string? Source(ParseResult parsed) => parsed.GetValue(s_dash) ?? parsed.GetValue(s_file);
 }

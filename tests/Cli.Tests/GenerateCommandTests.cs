@@ -60,7 +60,7 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Demo demo) : IClas
     [InlineData("--top-p: Send a number above 0 and up to 1; got 2.", "--prompt", "가", "--top-p", "2")]
     [InlineData("--min-tokens: Send at most max_tokens, which is 4; got 5.", "--prompt", "가", "--max-tokens", "4", "--min-tokens", "5")]
     [InlineData("Say 1 to 1,024 with --rows; got 0.", "--prompt", "가", "--rows", "0")]
-    [InlineData("Say either --prompt TEXT or --file FILE.", "--json")]
+    [InlineData("Say one of --prompt TEXT, --file FILE and -.", "--json")]
     public async Task Generate_WrongOption_IsNamed(string error, params string[] options)
     {
         CliProcess.Result result = await RunAsync("", options);
