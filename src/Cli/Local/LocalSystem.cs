@@ -105,7 +105,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.Services.AddKoGpt2Api(builder.Configuration).AddApiQueues();
         WebApplication api = builder.Build();
-        api.MapApi();
+        api.UseApi();
         try
         {
             await Keep(api).StartAsync(stop);
