@@ -14,7 +14,7 @@ public sealed class LimitsOptions
     /// <summary>Most bytes of a request's body. Default 50 MB: half of what Azure Functions takes, and about 5 KB for each of 10,000 prompts.</summary>
     [Range(1_024L, 100L * 1_024 * 1_024)] public long MaxBodyBytes { get; set; } = 50L * 1_024 * 1_024;
 
-    /// <summary>Most lines of a job's input. Default 1,000,000, as in OpenAI's larger batches.</summary>
+    /// <summary>Most lines of a job's input. Default 1,000,000: under 4,000 shards of 256 lines.</summary>
     [Range(1, 100_000_000)] public int MaxLines { get; set; } = 1_000_000;
 
     /// <summary>Most bytes of one line of an input. Default 1 MB: 1,024 tokens of Korean are about 10 KB.</summary>

@@ -33,7 +33,8 @@ public sealed class PinnedInput(StorageClients storage)
         }
         catch (RequestFailedException e) when (InputUnavailableException.From(e) is { } unavailable)
         {
-            throw unavailable;
+            // Some services answer 412 for a blob that is gone, too.
+            throw e.Status == 412 && !await blob.ExistsAsync(stop) ? InputUnavailableException.Missing() : unavailable;
         }
     }
 }
@@ -80,8 +81,10 @@ public sealed class InputUnavailableException(JobError error) : Exception(error.
 
     internal static InputUnavailableException? From(RequestFailedException e) => e.Status switch
     {
-        404 => new InputUnavailableException(new JobError("input_missing", "The input was deleted after the job was submitted.")),
+        404 => Missing(),
         412 => new InputUnavailableException(new JobError("input_modified", "The input was changed after the job was submitted.")),
         _ => null,
     };
+
+    internal static InputUnavailableException Missing() => new(new JobError("input_missing", "The input was deleted after the job was submitted."));
 }

@@ -49,7 +49,7 @@ internal static class Mailbox
 
     private static async IAsyncEnumerable<BinaryData> ReceiveAllAsync(QueueClient queue)
     {
-        while ((await queue.ReceiveMessagesAsync(32, cancellationToken: TestContext.Current.CancellationToken)).Value is { Length: > 0 } messages)
+        while ((await queue.ReceiveMessagesAsync(32, TimeSpan.FromMinutes(5), cancellationToken: TestContext.Current.CancellationToken)).Value is { Length: > 0 } messages)
         {
             foreach (QueueMessage message in messages)
             {
