@@ -75,7 +75,7 @@ internal static class JobEndpoints
             return Problem.NotFound("job", id);
         if (job.Status.IsOver())
             return Show(job, StatusCodes.Status200OK);
-        await queues.SendWatchAsync(new JobMessage(job.Owner, job.Id), Seconds.RoundUp(watch.Value.CancelGrace), CancellationToken.None);
+        await queues.SendWatchAsync(new JobMessage(job.Owner, job.Id), watch.Value.CancelGrace, CancellationToken.None);
         return Accepted(response, job, retryAfter: (int)Seconds.RoundUp(watch.Value.CancelGrace).TotalSeconds);
     }
 

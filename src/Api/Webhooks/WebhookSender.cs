@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using KoGpt2.Api.Auth;
-using KoGpt2.Api.Http;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 
@@ -26,7 +25,7 @@ internal sealed class WebhookSender(JobStore jobs, JobQueues queues, WebhookClie
         if (early > s_early)
             return;
         if (early > TimeSpan.Zero)
-            await queues.SendWebhookAsync(message, Seconds.RoundUp(early), stop);
+            await queues.SendWebhookAsync(message, early, stop);
         else
             await AttemptAsync(job, delivery, new Uri(webhook.Url), stop);
     }
@@ -43,7 +42,7 @@ internal sealed class WebhookSender(JobStore jobs, JobQueues queues, WebhookClie
         JobDocument? noted = await jobs.ChangeAsync(job.Owner, job.Id, j => j.Attempted(attempt, decision.State, decision.NextAttemptAt), CancellationToken.None);
         bool ours = noted?.Delivery?.Attempts.ElementAtOrDefault(attempt.Number - 1) == attempt;
         if (ours && decision.NextAttemptAt is { } next)
-            await queues.SendWebhookAsync(new JobMessage(job.Owner, job.Id), Seconds.RoundUp(next - now), CancellationToken.None);
+            await queues.SendWebhookAsync(new JobMessage(job.Owner, job.Id), next - now, CancellationToken.None);
         log.LogInformation("Attempt {Number} for {Event} of {Job}: {Status} {Error}, now {State}",
             attempt.Number, delivery.EventId, job.Id, result.Status, result.Error, decision.State);
     }
