@@ -81,7 +81,7 @@ public sealed class Scheduler(int rows, int budget)
     private static StepPlan? PlanPrompts(Sequence?[] slots, Sequence[] waiting, int room)
     {
         int free = slots.Count(sequence => sequence is null);
-        if (!TokenBudget.IsRefillDue(free, waiting.Length, slots.Length))
+        if (free == 0 || waiting.Length == 0)
             return null;
         int[] heads = [.. Enumerable.Range(0, waiting.Length).Where(i => i == 0 || !waiting[i].SharesPromptWith(waiting[i - 1]))];
         int[] lengths = [.. heads.Select(head => TokenBudget.Next(0, waiting[head].Prompt.Count))];
