@@ -26,10 +26,16 @@ public static class ModelCommand
         };
         precision.AcceptOnlyFromAmong("fp32", "int8");
         var name = new Option<string?>("--name") { Description = $"The model's name, {ModelName.Rule}; by default, the folder's name made fit." };
-        var licence = new Option<string?>("--licence") { Description = "Licence of the weights; by default, what the checkpoint's README.md or config.json says." };
+        var licence = new Option<string?>("--licence")
+        {
+            Description = "Licence of the weights; by default, what the checkpoint's README.md or config.json says.",
+        };
         var source = new Option<string?>("--source") { Description = "Where the checkpoint came from; by default, the folder's name." };
         var force = new Option<bool>("--force") { Description = "Replace a package that is there already." };
-        var command = new Command("import", "Turn a Hugging Face checkpoint into a model package.") { checkpoint, package, precision, name, licence, source, force };
+        var command = new Command("import", "Turn a Hugging Face checkpoint into a model package.")
+        {
+            checkpoint, package, precision, name, licence, source, force,
+        };
         command.SetAction((parsed, stop) => ImportAsync(
             new ImportOptions
             {

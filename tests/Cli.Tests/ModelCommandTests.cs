@@ -10,7 +10,8 @@ public sealed class ModelCommandTests
     public async Task Import_DemoCheckpoint_MakesAPackage()
     {
         using var folder = new TempFolder();
-        Assert.Equal(0, await Run("import", Repository.DemoCheckpoint, "--out", folder["package"], "--precision", "fp32", "--licence", "MIT", "--name", "demo-ko"));
+        string[] arguments = ["import", Repository.DemoCheckpoint, "--out", folder["package"], "--precision", "fp32", "--licence", "MIT", "--name", "demo-ko"];
+        Assert.Equal(0, await Run(arguments));
 
         ModelPackage package = ModelPackage.Open(folder["package"]);
         await package.VerifyAsync(TestContext.Current.CancellationToken);

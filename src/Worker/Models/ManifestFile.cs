@@ -63,6 +63,8 @@ internal static class ManifestFile
     // What is wrong with a manifest, to follow its path in a sentence; null if nothing is.
     private static string? Fault(ModelManifest manifest)
     {
+        if (HasNull(manifest))
+            return "says null for a field that must be there";
         if (manifest.Format is < 1 or > NewestFormat)
             return $"has format {manifest.Format}; this program reads up to {NewestFormat}";
         if (!ModelName.IsValid(manifest.Name))
@@ -79,4 +81,9 @@ internal static class ManifestFile
         string version = Version(manifest.Files);
         return manifest.Version == version ? null : $"has version {manifest.Version}; its files' digests make it {version}";
     }
+
+    // JSON may say null where the type has none.
+    private static bool HasNull(ModelManifest manifest) =>
+        new object?[] { manifest.Name, manifest.Version, manifest.Precision, manifest.Shape, manifest.Files }.Contains(null)
+        || manifest.Files.Any(file => file?.Path is null || file.Sha256 is null);
 }

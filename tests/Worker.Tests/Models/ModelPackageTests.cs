@@ -12,6 +12,9 @@ public sealed class ModelPackageTests : IDisposable
     // What is done to a manifest, and what is said then; {0} is its path.
     private static readonly Dictionary<string, (Action<JsonNode> Break, string Message)> s_cases = new()
     {
+        ["null for a name"] = (manifest => manifest["name"] = null, "{0} says null for a field that must be there."),
+        ["null for the files"] = (manifest => manifest["files"] = null, "{0} says null for a field that must be there."),
+        ["null for a digest"] = (manifest => manifest["files"]![0]!["sha256"] = null, "{0} says null for a field that must be there."),
         ["newer format"] = (manifest => manifest["format"] = 2, "{0} has format 2; this program reads up to 1."),
         ["bad name"] = (manifest => manifest["name"] = "a--b", "{0} names the model 'a--b'; a name is 2 to 40 of a to z, 0 to 9 and single hyphens inside."),
         ["unknown precision"] = (manifest => manifest["precision"] = "fp8", "{0} has precision 'fp8'; this program runs fp32 and int8."),
@@ -51,7 +54,9 @@ public sealed class ModelPackageTests : IDisposable
         JsonNode manifest = JsonNode.Parse(File.ReadAllText(path))!;
         s_cases[name].Break(manifest);
         File.WriteAllText(path, manifest.ToJsonString());
-        string message = s_cases[name].Message.Replace("{0}", path, StringComparison.Ordinal).Replace("{1}", _package.Manifest.Version, StringComparison.Ordinal);
+        string message = s_cases[name].Message
+            .Replace("{0}", path, StringComparison.Ordinal)
+            .Replace("{1}", _package.Manifest.Version, StringComparison.Ordinal);
         Assert.Equal(message, Assert.Throws<ModelPackageException>(() => ModelPackage.Open(_folder["package"])).Message);
     }
 
@@ -103,7 +108,8 @@ public sealed class ModelPackageTests : IDisposable
             file.WriteByte((byte)(value ^ 1));
         }
         var error = await Assert.ThrowsAsync<ModelPackageException>(() => _package.VerifyAsync(TestContext.Current.CancellationToken));
-        Assert.StartsWith($"The file model.onnx.data of the model package {_folder["package"]} has the SHA-256 digest ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The file model.onnx.data of the model package {_folder["package"]} has the SHA-256 digest ", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

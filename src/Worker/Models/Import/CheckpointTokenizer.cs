@@ -47,6 +47,6 @@ internal static class CheckpointTokenizer
             throw new CheckpointException($"{FileName} gives token '{token}' the id {value.GetRawText()}; it must be a whole number, 0 or more.");
         if (id >= vocabulary)
             throw new CheckpointException(
-                $"{FileName} gives token '{token}' the id {id:N0}, but {CheckpointConfig.FileName} says vocab_size {vocabulary:N0}; every id must be below it.");
+                $"{FileName} gives token '{token}' the id {id:N0}, but {CheckpointConfig.FileName} says vocab_size {vocabulary:N0}; each must be below it.");
     }
 }

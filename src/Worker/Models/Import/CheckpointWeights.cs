@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
 using KoGpt2.Worker.Models.Graph;
+using static KoGpt2.Worker.Models.Import.SafetensorsHeader;
 
 namespace KoGpt2.Worker.Models.Import;
 
@@ -103,16 +104,17 @@ internal sealed partial class CheckpointWeights : IWeights, IDisposable
     private void Check(TensorSpec spec)
     {
         if (!_tensors.TryGetValue(spec.Name, out (string Stored, StoredTensor Tensor) found))
-            throw Missing(spec.Name, $"{CheckpointConfig.FileName} asks for one of {SafetensorsHeader.Sizes(spec.Shape)}");
+            throw Missing(spec.Name, $"{CheckpointConfig.FileName} asks for one of {Sizes(spec.Shape)}");
         (string stored, StoredTensor tensor) = found;
         if (!tensor.Shape.SequenceEqual(spec.Shape.Select(size => (long)size)))
             throw new CheckpointException(
-                $"Tensor {stored} of {FileName} is {SafetensorsHeader.Sizes(tensor.Shape)}; {CheckpointConfig.FileName} makes it {SafetensorsHeader.Sizes(spec.Shape)}.");
+                $"Tensor {stored} of {FileName} is {Sizes(tensor.Shape)}; {CheckpointConfig.FileName} makes it {Sizes(spec.Shape)}.");
         if (!SafetensorsFile.IsReadable(tensor.Type))
             throw new CheckpointException($"Tensor {stored} of {FileName} has dtype {tensor.Type}; this program reads F32, F16 and BF16.");
     }
 
-    private static CheckpointException Missing(string name, string why) => new($"{FileName} has no tensor {name}, with or without the prefix '{Prefix}'; {why}.");
+    private static CheckpointException Missing(string name, string why) =>
+        new($"{FileName} has no tensor {name}, with or without the prefix '{Prefix}'; {why}.");
 
     // Masks that old releases stored; c_attn.bias, a weight, ends alike but for the dot before "attn".
     [GeneratedRegex(@"\A(transformer\.)?h\.[0-9]+\.attn\.(bias|masked_bias)\z")]

@@ -24,11 +24,16 @@ internal static class JsonFile
         JsonDocument document;
         try
         {
+            CheckStrings(utf8.Span);
             document = JsonDocument.Parse(utf8);
         }
         catch (JsonException error)
         {
             throw new CheckpointException($"{name} is not JSON: {error.Message}", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new CheckpointException($"{name} has a string that is not Unicode text.", error);
         }
         if (document.RootElement.ValueKind == JsonValueKind.Object)
             return document;
@@ -46,4 +51,13 @@ internal static class JsonFile
         JsonValueKind.True or JsonValueKind.False => "true or false",
         _ => "null",
     };
+
+    // A document reads its strings only when they are asked for, and fails then.
+    private static void CheckStrings(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8);
+        while (reader.Read())
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                reader.GetString();
+    }
 }

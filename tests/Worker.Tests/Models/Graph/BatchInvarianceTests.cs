@@ -110,7 +110,9 @@ public sealed class BatchInvarianceTests
                     cache.Take(own, row - first);
                 }
                 int[] lengths = [.. group.Select(row => _prompts[row].Length)];
-                logits.AddRange(Session.Run(cache, [.. group.Select(row => new[] { _next[row] })], lengths, [.. lengths.Select(length => length + 1)], Each(rows, 1)));
+                int[][] tokens = [.. group.Select(row => new[] { _next[row] })];
+                long[] each = [.. Enumerable.Range(0, rows).Select(row => (long)row)];
+                logits.AddRange(Session.Run(cache, tokens, lengths, [.. lengths.Select(length => length + 1)], each));
             }
             return [.. logits];
         }
@@ -161,7 +163,5 @@ public sealed class BatchInvarianceTests
         }
 
         private int[] Tokens(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(Session.Shape.Vocabulary))];
-
-        private static long[] Each(int rows, int step) => [.. Enumerable.Range(0, rows).Select(row => (long)row * step)];
     }
 }

@@ -17,6 +17,7 @@ public sealed class BadCheckpointTests
         ["no config"] = (Lose("config.json"), "The checkpoint {0} has no config.json."),
         ["config is no JSON"] = (Put("config.json", "{\"model_type\": gpt2}"),
             "config.json is not JSON: 'g' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 15."),
+        ["config has half a character"] = (Put("config.json", """{"model_type":"\ud800"}"""), "config.json has a string that is not Unicode text."),
         ["config is a list"] = (Put("config.json", "[1]"), "config.json must hold a JSON object; it holds an array."),
         ["no model type"] = (Config("model_type", null), "config.json does not say model_type; it must be 'gpt2'."),
         ["another model type"] = (Config("model_type", "gpt_neox"), "config.json says model_type 'gpt_neox'; this program runs 'gpt2'."),
@@ -60,7 +61,7 @@ public sealed class BadCheckpointTests
             "Tensor transformer.ln_f.weight ends at byte 20,861, but model.safetensors has 20,825; it may have been cut off."),
         ["weights are cut off in the header"] = (checkpoint => checkpoint.Damage.Add(folder => Truncate(Path.Combine(folder, "model.safetensors"), 100)),
             "model.safetensors says its header has 2,549 bytes; 92 are the most it can have."),
-        ["header length is absurd"] = (checkpoint => checkpoint.Damage.Add(folder => Overwrite(Path.Combine(folder, "model.safetensors"), [255, 255, 255, 255, 255, 255, 255, 255])),
+        ["header length is absurd"] = (checkpoint => checkpoint.Damage.Add(OverwriteLength),
             "model.safetensors says its header has 18,446,744,073,709,551,615 bytes; 20,917 are the most it can have."),
         ["header is no JSON"] = (Header("hello"),
             "The header of model.safetensors is not JSON: 'h' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 0."),
@@ -108,12 +109,12 @@ public sealed class BadCheckpointTests
         ["tokenizer without a vocabulary"] = (checkpoint => checkpoint.Tokenizer["model"]!["vocab"] = new JsonArray(),
             "tokenizer.json has no object 'model.vocab'."),
         ["tokenizer is larger than the network"] = (checkpoint => checkpoint.Tokenizer["model"]!["vocab"]!["▁영화"] = 51_199,
-            "tokenizer.json gives token '▁영화' the id 51,199, but config.json says vocab_size 32; every id must be below it."),
-        ["an added token is outside"] = (checkpoint => checkpoint.Tokenizer["added_tokens"]!.AsArray().Add(new JsonObject { ["id"] = 32, ["content"] = "<new>" }),
-            "tokenizer.json gives token '<new>' the id 32, but config.json says vocab_size 32; every id must be below it."),
+            "tokenizer.json gives token '▁영화' the id 51,199, but config.json says vocab_size 32; each must be below it."),
+        ["an added token is outside"] = (AddToken(new JsonObject { ["id"] = 32, ["content"] = "<new>" }),
+            "tokenizer.json gives token '<new>' the id 32, but config.json says vocab_size 32; each must be below it."),
         ["a token has no number"] = (checkpoint => checkpoint.Tokenizer["model"]!["vocab"]!["a"] = "7",
             "tokenizer.json gives token 'a' the id \"7\"; it must be a whole number, 0 or more."),
-        ["an added token has no content"] = (checkpoint => checkpoint.Tokenizer["added_tokens"]!.AsArray().Add(new JsonObject { ["id"] = 3 }),
+        ["an added token has no content"] = (AddToken(new JsonObject { ["id"] = 3 }),
             "tokenizer.json has an entry of 'added_tokens' without a content and an id."),
     };
 
@@ -134,6 +135,33 @@ public sealed class BadCheckpointTests
         Assert.Equal([folder["checkpoint"]], Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("tokenizer.json")]
+    [InlineData("model.safetensors")]
+    public void Import_RandomDamageToAFile_IsHarmlessOrRefused(string file)
+    {
+        using var folder = new TempFolder();
+        var checkpoint = TestCheckpoint.Random(new ModelShape(Layers: 1, Heads: 1, Width: 8, FeedForward: 8, Positions: 4, Vocabulary: 16), seed: 1);
+        byte[] good = File.ReadAllBytes(Path.Combine(checkpoint.Write(folder.Path), file));
+        var random = new Random(17);
+        int refused = 0;
+        for (int i = 0; i < 1_000; i++)
+        {
+            byte[] bad = (byte[])good.Clone();
+            for (int changes = random.Next(1, 4); changes > 0; changes--)
+                bad[random.Next(Math.Min(bad.Length, 1_200))] = (byte)random.Next(256);
+            File.WriteAllBytes(folder[file], bad);
+            refused += Record.Exception(() => Open(folder.Path)) switch
+            {
+                null => 0,
+                CheckpointException => 1,
+                { } error => throw new InvalidOperationException($"Damage {i} was not refused as a bad checkpoint.", error),
+            };
+        }
+        Assert.InRange(refused, 100, 1_000);
+    }
+
     [Fact]
     public void Import_NoSuchFolder_SaysSo()
     {
@@ -142,10 +170,20 @@ public sealed class BadCheckpointTests
         Assert.Equal($"There is no checkpoint folder {folder["nowhere"]}.", error.Message);
     }
 
+    private static void Open(string folder)
+    {
+        var config = CheckpointConfig.Read(folder);
+        CheckpointTokenizer.Check(folder, config.Shape.Vocabulary);
+        using var weights = new CheckpointWeights(folder, config);
+    }
+
     private static Action<TestCheckpoint> Config(string field, JsonNode? value) => checkpoint => checkpoint.Config[field] = value?.DeepClone();
 
     private static Action<TestCheckpoint> Config(string field, JsonNode? value, string other, JsonNode? otherValue) =>
         Both(Config(field, value), Config(other, otherValue));
+
+    private static Action<TestCheckpoint> AddToken(JsonObject token) =>
+        checkpoint => checkpoint.Tokenizer["added_tokens"]!.AsArray().Add(token.DeepClone());
 
     private static Action<TestCheckpoint> Both(Action<TestCheckpoint> first, Action<TestCheckpoint> second) => first + second;
 
@@ -161,10 +199,10 @@ public sealed class BadCheckpointTests
         file.Write(new byte[4_096]);
     });
 
-    private static void Overwrite(string path, byte[] start)
+    private static void OverwriteLength(string folder)
     {
-        using FileStream file = File.OpenWrite(path);
-        file.Write(start);
+        using FileStream file = File.OpenWrite(Path.Combine(folder, "model.safetensors"));
+        file.Write([255, 255, 255, 255, 255, 255, 255, 255]);
     }
 
     private static void Cut(string path, int bytes) => Truncate(path, new FileInfo(path).Length - bytes);

@@ -37,7 +37,8 @@ public sealed class CheckpointConfigTests
     {
         CheckpointConfig config = Read("""
             {"model_type":"gpt2","vocab_size":50,"max_position_embeddings":12,"n_ctx":99,"hidden_size":16,"num_hidden_layers":3,"num_attention_heads":1,
-             "n_inner":null,"activation_function":"gelu_pytorch_tanh","bos_token_id":null,"eos_token_id":[1,7],"tie_word_embeddings":false,"scale_attn_weights":null}
+             "n_inner":null,"activation_function":"gelu_pytorch_tanh","bos_token_id":null,"eos_token_id":[1,7],
+             "tie_word_embeddings":false,"scale_attn_weights":null}
             """);
 
         Assert.Equal(new ModelShape(Layers: 3, Heads: 1, Width: 16, FeedForward: 64, Positions: 12, Vocabulary: 50), config.Shape);
