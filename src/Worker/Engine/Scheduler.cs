@@ -66,22 +66,22 @@ public sealed class Scheduler(int rows, int budget)
 
     private static StepPlan? PlanLongPrompt(Sequence?[] slots, int room)
     {
-        if (Array.Find(slots, sequence => sequence is { IsDecoding: false }) is not { } oldest)
+        if (Array.Find(slots, sequence => sequence is { IsDecoding: false }) is not { } first)
             return null;
-        int count = TokenBudget.Next(oldest.Cached, oldest.Prompt.Count);
+        int count = TokenBudget.Next(first.Cached, first.Prompt.Count);
         if (count > room)
             return null;
         List<PlanRow> plan = [];
         for (int slot = 0; slot < slots.Length; slot++)
-            if (slots[slot] is { IsDecoding: false } sequence && sequence.SharesPromptWith(oldest))
-                plan.Add(PromptRow(sequence, slot, input: 0, oldest.Cached, count));
+            if (slots[slot] is { } sibling && sibling.SharesPromptWith(first) && sibling.Cached == first.Cached)
+                plan.Add(PromptRow(sibling, slot, input: 0, first.Cached, count));
         return new StepPlan(Pass.LongPrompt, plan, [], []);
     }
 
     private static StepPlan? PlanPrompts(Sequence?[] slots, Sequence[] waiting, int room)
     {
         int free = slots.Count(sequence => sequence is null);
-        if (!TokenBudget.IsRefillDue(free, waiting.Length, slots.Length))
+        if (free == 0 || waiting.Length == 0)
             return null;
         int[] heads = [.. Enumerable.Range(0, waiting.Length).Where(i => i == 0 || !waiting[i].SharesPromptWith(waiting[i - 1]))];
         int[] lengths = [.. heads.Select(head => TokenBudget.Next(0, waiting[head].Prompt.Count))];

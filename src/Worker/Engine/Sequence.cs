@@ -1,6 +1,7 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Sampling;
+using KoGpt2.Worker.Sampling.Processors;
 using KoGpt2.Worker.Tokenization;
 
 namespace KoGpt2.Worker.Engine;

@@ -15,14 +15,6 @@ public static class TokenBudget
     /// <returns>1 to <see cref="Chunk"/>, ending at a multiple of it or at the prompt's end.</returns>
     public static int Next(int cached, int length) => Math.Min(length - cached, Chunk - (cached % Chunk));
 
-    /// <summary>Whether to stop decoding for a pass of prompts: for all that wait, or else for an eighth of the rows at once.</summary>
-    /// <param name="free">Free slots.</param>
-    /// <param name="waiting">Sequences that wait for a slot.</param>
-    /// <param name="rows">All slots.</param>
-    /// <remarks>A pass of prompts costs the same for one short prompt as for a few; the rows that stay free meanwhile cost little.</remarks>
-    public static bool IsRefillDue(int free, int waiting, int rows) =>
-        waiting > 0 && free >= Math.Min(waiting, Math.Max(1, rows / 8));
-
     /// <summary>Chooses prompts for one pass, padded to the longest of them: the oldest, and those of later ones that are about as long.</summary>
     /// <param name="lengths">Tokens that each waiting prompt's first pass takes, oldest first.</param>
     /// <param name="most">Most prompts to choose, at least 1.</param>

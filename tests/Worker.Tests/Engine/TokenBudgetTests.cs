@@ -16,16 +16,6 @@ public sealed class TokenBudgetTests
     public void Next_Prompt_EndsAtAChunkOrTheEnd(int cached, int length, int tokens) =>
         Assert.Equal(tokens, TokenBudget.Next(cached, length));
 
-    [Theory]
-    [InlineData(32, 0, 32, false)]
-    [InlineData(1, 1, 32, true)]
-    [InlineData(0, 1, 32, false)]
-    [InlineData(3, 100, 32, false)]
-    [InlineData(4, 100, 32, true)]
-    [InlineData(1, 100, 4, true)]
-    public void IsRefillDue_FreeAndWaiting_WaitsForAnEighth(int free, int waiting, int rows, bool due) =>
-        Assert.Equal(due, TokenBudget.IsRefillDue(free, waiting, rows));
-
     [Fact]
     public void Group_MixedLengths_TakesTheOldestAndThoseLikeIt() =>
         Assert.Equal([0, 2, 3, 5], TokenBudget.Group([6, 100, 7, 5, 20, 8], most: 10, room: 256));

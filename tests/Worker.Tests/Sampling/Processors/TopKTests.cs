@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using KoGpt2.Worker.Sampling;
+using KoGpt2.Worker.Sampling.Processors;
 
-namespace KoGpt2.Worker.Tests.Sampling;
+namespace KoGpt2.Worker.Tests.Sampling.Processors;
 
 public sealed class TopKTests
 {

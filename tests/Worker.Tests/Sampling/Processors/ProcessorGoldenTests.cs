@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using KoGpt2.Worker.Sampling;
+using KoGpt2.Worker.Sampling.Processors;
 
-namespace KoGpt2.Worker.Tests.Sampling;
+namespace KoGpt2.Worker.Tests.Sampling.Processors;
 
 public sealed class ProcessorGoldenTests
 {

@@ -1,4 +1,4 @@
-namespace KoGpt2.Worker.Sampling;
+namespace KoGpt2.Worker.Sampling.Processors;
 
 /// <summary>Makes tokens impossible that would end a choice before it has its least number of tokens.</summary>
 public static class MinTokens

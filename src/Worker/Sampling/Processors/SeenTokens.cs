@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace KoGpt2.Worker.Sampling;
+namespace KoGpt2.Worker.Sampling.Processors;
 
 /// <summary>The tokens of a prompt and its output, each once, in the order in which they came.</summary>
 public sealed class SeenTokens

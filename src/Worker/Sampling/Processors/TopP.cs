@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace KoGpt2.Worker.Sampling;
+namespace KoGpt2.Worker.Sampling.Processors;
 
 /// <summary>Keeps the most likely tokens that together hold a share of the probability: the nucleus.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
-using KoGpt2.Worker.Sampling;
+using KoGpt2.Worker.Sampling.Processors;
 
-namespace KoGpt2.Worker.Tests.Sampling;
+namespace KoGpt2.Worker.Tests.Sampling.Processors;
 
 public sealed class SeenTokensTests
 {
