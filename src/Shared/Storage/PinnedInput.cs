@@ -33,7 +33,8 @@ public sealed class PinnedInput(StorageClients storage)
         }
         catch (RequestFailedException e) when (InputUnavailableException.From(e) is { } unavailable)
         {
-            throw unavailable;
+            // A condition on the ETag of a blob that is gone fails too.
+            throw e.Status == 412 && !await blob.ExistsAsync(stop) ? InputUnavailableException.Missing() : unavailable;
         }
     }
 }
@@ -78,9 +79,11 @@ public sealed class InputUnavailableException(JobError error) : Exception(error.
     /// <summary>What the job fails with: <c>input_missing</c> or <c>input_modified</c>.</summary>
     public JobError Error => error;
 
+    internal static InputUnavailableException Missing() => new(new JobError("input_missing", "The input was deleted after the job was submitted."));
+
     internal static InputUnavailableException? From(RequestFailedException e) => e.Status switch
     {
-        404 => new InputUnavailableException(new JobError("input_missing", "The input was deleted after the job was submitted.")),
+        404 => Missing(),
         412 => new InputUnavailableException(new JobError("input_modified", "The input was changed after the job was submitted.")),
         _ => null,
     };

@@ -24,6 +24,9 @@ internal enum Fate
     /// <summary>The service does it, and the connection breaks before its answer arrives.</summary>
     LoseAnswer,
 
+    /// <summary>The answer begins to arrive, and the connection breaks halfway.</summary>
+    BreakAnswer,
+
     /// <summary>Nothing happens until the caller gives up.</summary>
     Hang,
 }
@@ -109,6 +112,10 @@ internal sealed class StorageProxy : IAsyncDisposable
                 await Answering(request);
                 await AnswerAsync(context, answer);
                 break;
+            case Fate.BreakAnswer:
+                await AnswerAsync(context, await ForwardAsync(context), half: true);
+                context.Abort();
+                break;
             case Fate.LoseAnswer:
                 (await ForwardAsync(context)).Dispose();
                 context.Abort();
@@ -148,14 +155,16 @@ internal sealed class StorageProxy : IAsyncDisposable
         return await _upstream.SendAsync(to, context.RequestAborted);
     }
 
-    private static async Task AnswerAsync(HttpContext context, HttpResponseMessage answer)
+    private static async Task AnswerAsync(HttpContext context, HttpResponseMessage answer, bool half = false)
     {
         using (answer)
         {
             context.Response.StatusCode = (int)answer.StatusCode;
             foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key is not ("Transfer-Encoding" or "Connection" or "Keep-Alive")))
                 context.Response.Headers[name] = values.ToArray();
-            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+            byte[] body = await answer.Content.ReadAsByteArrayAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync(body.AsMemory(0, half ? body.Length / 2 : body.Length), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
         }
     }
 }
