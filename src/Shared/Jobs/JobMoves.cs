@@ -94,9 +94,9 @@ public static class JobMoves
         if (tally is { Completed: < 0 } or { Failed: < 0 } or { Cancelled: < 0 } or { PromptTokens: < 0 } or { CompletionTokens: < 0 })
             throw new UnreachableException($"Shard {finished.Shard} of {job.Id} was settled with a number below zero: {tally}.");
         if ((long)tally.Completed + tally.Failed + tally.Cancelled != job.LineCount(finished.Shard))
-            throw new UnreachableException($"Shard {finished.Shard} of {job.Id} has {job.LineCount(finished.Shard)} lines, and another number was settled: {tally}.");
+            throw new UnreachableException($"Shard {finished.Shard} of {job.Id} has {job.LineCount(finished.Shard)} lines, and not as many were settled: {tally}.");
         if (tally.Cancelled > 0 && job.Status != JobStatus.Cancelling)
-            throw new UnreachableException($"Shard {finished.Shard} of {job.Id} was settled with {tally.Cancelled} cancelled lines, and nobody asked to stop the job.");
+            throw new UnreachableException($"Shard {finished.Shard} of {job.Id} was settled with cancelled lines, and nobody asked to stop the job: {tally}.");
     }
 
     private static JobDocument Over(this JobDocument job, JobStatus status, DateTimeOffset now)

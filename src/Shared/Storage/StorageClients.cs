@@ -65,7 +65,7 @@ public sealed class StorageClients
         return new DefaultAzureCredential(options);
     }
 
-    /// <summary>Puts a message that is no Base64 into its queue's poison queue, as the Functions host does; else it would fail every receive that it is part of.</summary>
+    // Puts a message that is no Base64 into its queue's poison queue, as the Functions host does; else it would fail every receive that it is part of.
     private async Task SetAsideAsync(QueueMessageDecodingFailedEventArgs failed)
     {
         if (failed.ReceivedMessage is not { } message)

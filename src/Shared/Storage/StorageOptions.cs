@@ -29,10 +29,11 @@ public sealed class StorageOptions : IValidatableObject
             yield return new ValidationResult("Set Storage:ConnectionString, or Storage:BlobServiceUri and Storage:QueueServiceUri.");
         if (ByConnectionString && (BlobServiceUri ?? QueueServiceUri) is not null)
             yield return new ValidationResult("Set Storage:ConnectionString or the service addresses, not both.");
-        foreach ((string name, Uri? address, string service) in new[] { (nameof(BlobServiceUri), BlobServiceUri, "blob"), (nameof(QueueServiceUri), QueueServiceUri, "queue") })
-        {
-            if (address is not null && !(address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps))
-                yield return new ValidationResult($"Set Storage:{name} to an address such as https://account.{service}.core.windows.net; got '{address}'.");
-        }
+        if (IsUnusable(BlobServiceUri))
+            yield return new ValidationResult($"Set Storage:BlobServiceUri to an address such as https://account.blob.core.windows.net; got '{BlobServiceUri}'.");
+        if (IsUnusable(QueueServiceUri))
+            yield return new ValidationResult($"Set Storage:QueueServiceUri to an address such as https://account.queue.core.windows.net; got '{QueueServiceUri}'.");
     }
+
+    private static bool IsUnusable(Uri? address) => address is not null && !(address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps);
 }

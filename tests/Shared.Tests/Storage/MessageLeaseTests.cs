@@ -134,11 +134,11 @@ public sealed class MessageLeaseTests(AzuriteFixture azurite) : IAsyncLifetime
         };
         await using MessageLease lease = Lease(await ReceiveAsync("a"));
         await AdvanceAsync(s_renewal, then: s_limit);
-        await done.Task;
+        await done.Task.InTimeAsync();
         Task completing = lease.CompleteAsync(Stop);
         Assert.False(completing.IsCompleted);
         answer.SetResult();
-        await completing;
+        await completing.InTimeAsync();
         Assert.False(lease.Lost.IsCancellationRequested);
         Assert.Equal(0, await _queue.CountAsync());
     }
@@ -248,7 +248,7 @@ public sealed class MessageLeaseTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration registration = token.Register(cancelled.SetResult);
-        await cancelled.Task.WaitAsync(Stop);
+        await cancelled.Task.InTimeAsync();
     }
 
     private MessageLease Lease(QueueMessage message) => new(Proxied, message, s_duration, _clock);

@@ -32,10 +32,9 @@ public sealed class QueueConsumerTests(AzuriteFixture azurite) : IAsyncLifetime
             handled.Add(lease.Body.ToString());
             return Task.FromResult(MessageOutcome.Done);
         }).RunAsync(_stop.Token))];
-        while (await _queue.CountAsync() > 0)
-            Assert.DoesNotContain(consumers, consumer => consumer.IsCompleted);
+        await Patience.UntilAsync(async () => await _queue.CountAsync() == 0);
         await _stop.CancelAsync();
-        await Task.WhenAll(consumers);
+        await Task.WhenAll(consumers).InTimeAsync();
         Assert.Equal(bodies.Order(), handled.Distinct().Order());
         Assert.Empty(await _queue.PoisonedAsync());
     }
@@ -96,7 +95,7 @@ public sealed class QueueConsumerTests(AzuriteFixture azurite) : IAsyncLifetime
         Task run = Consumer(Options(maxDeliveries: 2), (_, _) => throw new InvalidOperationException("handled"), proxy).RunAsync(_stop.Token);
         await proxy.ArrivedAsync(request => request.StartsWith("DELETE ", StringComparison.Ordinal), 1);
         await _stop.CancelAsync();
-        await run;
+        await run.InTimeAsync();
         Assert.Equal(["0"], await _queue.PoisonedAsync());
         Assert.Equal(0, await _queue.CountAsync());
     }
@@ -129,7 +128,7 @@ public sealed class QueueConsumerTests(AzuriteFixture azurite) : IAsyncLifetime
         Task run = Consumer(Options(maxDeliveries: 100), (_, _) => throw new InvalidOperationException("bug"), proxy).RunAsync(_stop.Token);
         await proxy.ArrivedAsync(request => request.StartsWith("PUT ", StringComparison.Ordinal), 1);
         await _stop.CancelAsync();
-        await run;
+        await run.InTimeAsync();
         Assert.EndsWith($"visibilitytimeout={seconds}", proxy.Requests.First(request => request.StartsWith("PUT ", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(1, await _queue.CountAsync());
     }
@@ -143,7 +142,7 @@ public sealed class QueueConsumerTests(AzuriteFixture azurite) : IAsyncLifetime
         await proxy.ArrivedAsync(request => request.StartsWith("PUT ", StringComparison.Ordinal), 1);
         Assert.False(run.IsCompleted);
         await _stop.CancelAsync();
-        await run;
+        await run.InTimeAsync();
         Assert.Equal(1, await _queue.CountAsync());
     }
 
@@ -163,15 +162,14 @@ public sealed class QueueConsumerTests(AzuriteFixture azurite) : IAsyncLifetime
             await finish.Task;
             return MessageOutcome.Done;
         }).RunAsync(_stop.Token);
-        await bothStarted.Task;
+        await bothStarted.Task.InTimeAsync();
         await _stop.CancelAsync();
         QueueMessage? returned = null;
-        while (returned is null)
-            returned = await _queue.Client.ReceiveMessageAsync(TimeSpan.FromHours(1), Stop);
-        Assert.Equal(("0", 1L), (returned.Body.ToString(), returned.DequeueCount));
+        await Patience.UntilAsync(async () => (returned = await _queue.Client.ReceiveMessageAsync(TimeSpan.FromHours(1), Stop)) is not null);
+        Assert.Equal(("0", 1L), (returned!.Body.ToString(), returned.DequeueCount));
         Assert.False(run.IsCompleted);
         finish.SetResult();
-        await run;
+        await run.InTimeAsync();
         Assert.Equal(1, await _queue.CountAsync());
     }
 
@@ -181,7 +179,7 @@ public sealed class QueueConsumerTests(AzuriteFixture azurite) : IAsyncLifetime
         await SendAsync(1);
         await using StorageProxy proxy = await StorageProxy.StartAsync(azurite);
         proxy.Answering = request => IsReceive(request) ? _stop.CancelAsync() : Task.CompletedTask;
-        await Consumer(Options(), (_, _) => throw new InvalidOperationException("handled"), proxy).RunAsync(_stop.Token);
+        await Consumer(Options(), (_, _) => throw new InvalidOperationException("handled"), proxy).RunAsync(_stop.Token).InTimeAsync();
         QueueMessage message = await _queue.Client.ReceiveMessageAsync(TimeSpan.FromHours(1), Stop);
         Assert.Equal(("0", 1L), (message.Body.ToString(), message.DequeueCount));
         Assert.Equal(1, await _queue.CountAsync());
@@ -200,7 +198,7 @@ public sealed class QueueConsumerTests(AzuriteFixture azurite) : IAsyncLifetime
         clock.Advance(TimeSpan.FromSeconds(10));
         await clock.StartedAsync(TimeSpan.FromMilliseconds(50), 1);
         clock.Advance(TimeSpan.FromMilliseconds(50));
-        await run;
+        await run.InTimeAsync();
         Assert.Equal(0, await _queue.CountAsync());
     }
 
@@ -219,7 +217,7 @@ public sealed class QueueConsumerTests(AzuriteFixture azurite) : IAsyncLifetime
         }
         await proxy.ArrivedAsync(IsReceive, 6);
         await _stop.CancelAsync();
-        await run;
+        await run.InTimeAsync();
     }
 
     [Fact]
@@ -236,7 +234,7 @@ public sealed class QueueConsumerTests(AzuriteFixture azurite) : IAsyncLifetime
             await Task.Delay(Timeout.Infinite, lease.Lost);
             return MessageOutcome.Done;
         }, proxy, clock).RunAsync(_stop.Token);
-        await run;
+        await run.InTimeAsync();
         Assert.DoesNotContain(proxy.Requests, request => request.StartsWith("DELETE ", StringComparison.Ordinal) || request.StartsWith("POST ", StringComparison.Ordinal));
         Assert.Equal(1, await _queue.CountAsync());
     }
@@ -270,7 +268,7 @@ public sealed class QueueConsumerTests(AzuriteFixture azurite) : IAsyncLifetime
         return MessageOutcome.Done;
     }
 
-    private Task RunUntilAsync(QueueConsumer consumer) => consumer.RunAsync(_stop.Token);
+    private Task RunUntilAsync(QueueConsumer consumer) => consumer.RunAsync(_stop.Token).InTimeAsync();
 
     private async Task SendAsync(int count, int deliveries = 0)
     {

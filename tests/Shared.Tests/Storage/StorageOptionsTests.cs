@@ -5,7 +5,8 @@ namespace KoGpt2.Shared.Tests.Storage;
 
 public sealed class StorageOptionsTests
 {
-    private const string Connection = "UseDevelopmentStorage=true", Blob = "https://account.blob.core.windows.net", Queue = "https://account.queue.core.windows.net";
+    private const string Connection = "UseDevelopmentStorage=true";
+    private const string Blob = "https://account.blob.core.windows.net", Queue = "https://account.queue.core.windows.net";
     private const string NoneSet = "Set Storage:ConnectionString, or Storage:BlobServiceUri and Storage:QueueServiceUri.";
     private const string BothSet = "Set Storage:ConnectionString or the service addresses, not both.";
 

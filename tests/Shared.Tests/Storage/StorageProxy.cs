@@ -24,6 +24,9 @@ internal enum Fate
     /// <summary>The service does it, and the connection breaks before its answer arrives.</summary>
     LoseAnswer,
 
+    /// <summary>The answer begins to arrive, and the connection breaks halfway.</summary>
+    BreakAnswer,
+
     /// <summary>Nothing happens until the caller gives up.</summary>
     Hang,
 }
@@ -71,7 +74,8 @@ internal sealed class StorageProxy : IAsyncDisposable
         var proxy = new StorageProxy(builder.Build());
         proxy._app.Run(proxy.HandleAsync);
         await proxy._app.StartAsync(TestContext.Current.CancellationToken);
-        Uri[] listening = [.. proxy._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
+        IServerAddressesFeature addresses = proxy._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        Uri[] listening = [.. addresses.Addresses.Select(address => new Uri(address))];
         Uri blob = new(azurite.Storage.Blobs.Uri.GetLeftPart(UriPartial.Authority)), queue = new(azurite.Storage.Queues.Uri.GetLeftPart(UriPartial.Authority));
         (proxy._targets[listening[0].Port], proxy._targets[listening[1].Port]) = (blob, queue);
         string connection = azurite.ConnectionString
@@ -87,7 +91,7 @@ internal sealed class StorageProxy : IAsyncDisposable
         lock (_lock)
             _waiting.Add((which, count, met));
         Check();
-        return met.Task.WaitAsync(TestContext.Current.CancellationToken);
+        return met.Task.InTimeAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -108,6 +112,10 @@ internal sealed class StorageProxy : IAsyncDisposable
                 HttpResponseMessage answer = await ForwardAsync(context);
                 await Answering(request);
                 await AnswerAsync(context, answer);
+                break;
+            case Fate.BreakAnswer:
+                await AnswerAsync(context, await ForwardAsync(context), half: true);
+                context.Abort();
                 break;
             case Fate.LoseAnswer:
                 (await ForwardAsync(context)).Dispose();
@@ -148,14 +156,20 @@ internal sealed class StorageProxy : IAsyncDisposable
         return await _upstream.SendAsync(to, context.RequestAborted);
     }
 
-    private static async Task AnswerAsync(HttpContext context, HttpResponseMessage answer)
+    private static async Task AnswerAsync(HttpContext context, HttpResponseMessage answer, bool half = false)
     {
         using (answer)
         {
             context.Response.StatusCode = (int)answer.StatusCode;
-            foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key is not ("Transfer-Encoding" or "Connection" or "Keep-Alive")))
+            foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers))
+            {
+                if (name is "Transfer-Encoding" or "Connection" or "Keep-Alive")
+                    continue;
                 context.Response.Headers[name] = values.ToArray();
-            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+            }
+            byte[] body = await answer.Content.ReadAsByteArrayAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync(body.AsMemory(0, half ? body.Length / 2 : body.Length), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class WatchedClock : FakeTimeProvider
         lock (_lock)
             _waiting.Add((due, count, met));
         Check();
-        return met.Task.WaitAsync(TestContext.Current.CancellationToken);
+        return met.Task.InTimeAsync();
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
