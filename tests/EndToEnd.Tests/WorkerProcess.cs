@@ -47,7 +47,7 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
         worker._process.BeginErrorReadLine();
         Task ended = worker._process.WaitForExitAsync(stop);
         if (await Task.WhenAny(ready.Task, ended) == ended)
-            throw new InvalidOperationException($"The worker ended before it was ready:\n{worker.Log}");
+            throw new InvalidOperationException($"The worker ended with {worker._process.ExitCode} before it was ready:\n{worker.Log}");
         return worker;
     }
 

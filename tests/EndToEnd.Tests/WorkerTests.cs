@@ -81,6 +81,15 @@ public sealed class WorkerTests(SystemFixture fixture)
         }
     }
 
+    [Fact]
+    public async Task Worker_UnknownModel_EndsWithAnErrorThatNamesIt()
+    {
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => WorkerProcess.StartAsync(
+            fixture.System, fixture.Cache.Path, TestContext.Current.CancellationToken, ("Worker:Model", "nobody-knows")));
+        Assert.StartsWith("The worker ended with 1 ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Blob storage has no model 'nobody-knows'; publish one, or set Worker:Model to another.", error.Message, StringComparison.Ordinal);
+    }
+
     private static (int, string) Name(string line)
     {
         JsonNode json = JsonNode.Parse(line)!;

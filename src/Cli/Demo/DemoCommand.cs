@@ -36,8 +36,7 @@ internal static class DemoCommand
         }
         catch (Exception e) when (e is LocalSystemException or HttpRequestException or IOException or UnauthorizedAccessException)
         {
-            AnsiConsole.Console.Say($"[red]{e.Message}[/]");
-            return 1;
+            return ErrorLine.Write(e.Message);
         }
     }
 }

@@ -42,8 +42,7 @@ internal static class LocalCommand
         }
         catch (LocalSystemException e)
         {
-            AnsiConsole.Console.Say($"[red]{e.Message}[/]");
-            return 1;
+            return ErrorLine.Write(e.Message);
         }
     }
 

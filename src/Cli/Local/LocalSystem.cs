@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using KoGpt2.Api;
@@ -82,6 +83,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         await new ModelCatalog(storage).PublishAsync(model.Folder, Model, stop);
 
         say("Starting the API and the worker.");
+        CheckPort(options.Port);
         WebApplication api = await StartApiAsync(options, stop);
         Api = new Uri(api.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         string cache = Keep(new CacheFolder()).Path;
@@ -105,14 +107,8 @@ internal sealed class LocalSystem : IAsyncDisposable
         builder.Services.AddKoGpt2Api(builder.Configuration).AddApiQueues();
         WebApplication api = builder.Build();
         api.UseApi();
-        try
-        {
-            await Keep(api).StartAsync(stop);
-        }
-        catch (IOException e)
-        {
-            throw new LocalSystemException($"The API could not listen on port {options.Port}: {e.Message} Choose another with --port.");
-        }
+        Keep(new RunningHost(api));
+        await api.StartAsync(stop);
         return api;
     }
 
@@ -125,12 +121,28 @@ internal sealed class LocalSystem : IAsyncDisposable
             ["Storage:ConnectionString"] = StorageConnection,
             ["Worker:Model"] = Model.Name,
             ["Worker:CacheFolder"] = cache,
+            ["Worker:StopGrace"] = "00:00:00",
         });
         builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.Services.AddKoGpt2Worker(builder.Configuration);
         WebApplication worker = builder.Build();
         worker.MapWorkerHealth();
-        await Keep(worker).StartAsync(stop);
+        Keep(new RunningHost(worker));
+        await worker.StartAsync(stop);
+    }
+
+    // Kestrel would say it too, in a page of stack traces.
+    private static void CheckPort(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new LocalSystemException($"The API cannot listen on port {port}: {e.Message}. Choose another with --port.");
+        }
     }
 
     private static WebApplicationBuilder NewBuilder(LogLevel level)
