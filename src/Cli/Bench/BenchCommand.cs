@@ -25,9 +25,10 @@ internal static class BenchCommand
         precision.AcceptOnlyFromAmong("fp32", "int8");
         Option<int> rows = Positive("--rows", "Most prompts in one pass, 1 to 1,024.", 32, 1_024);
         Option<int> maxTokens = Positive("--max-tokens", "Tokens to generate for each prompt, 1 to 1,024.", 64, 1_024);
+        Option<int> rounds = Positive("--rounds", "How often bare loop and engine take turns; medians are shown.", 3, 100);
         var prompts = new Option<FileInfo?>("--prompts") { Description = $"Prompts, one a line; by default {DefaultPrompts} samples that ship with the project." };
         var json = new Option<bool>("--json") { Description = "Write one JSON object." };
-        var command = new Command("bench", "Measures the bare forward loop, the engine, and the whole worker path.") { shape, precision, rows, prompts, maxTokens, json };
+        var command = new Command("bench", "Measures the bare forward loop, the engine, and the whole worker path.") { shape, precision, rows, prompts, maxTokens, rounds, json };
         command.SetAction((arguments, stop) => RunAsync(
             () => new BenchOptions
             {
@@ -35,6 +36,7 @@ internal static class BenchCommand
                 Precision = Enum.Parse<WeightPrecision>(arguments.GetValue(precision)!, ignoreCase: true),
                 Rows = arguments.GetValue(rows),
                 MaxTokens = arguments.GetValue(maxTokens),
+                Rounds = arguments.GetValue(rounds),
                 Prompts = arguments.GetValue(prompts) is { } file ? Read(file) : SamplePrompts.Take(DefaultPrompts),
             },
             arguments.GetValue(json), stop));
@@ -81,7 +83,7 @@ internal static class BenchCommand
 
     private static void Show(BenchReport report)
     {
-        AnsiConsole.Console.Say($"[bold]{report.Model}[/], {report.Precision}, {report.Rows:N0} rows, {report.Prompts:N0} prompts of {(double)report.PromptTokens / report.Prompts:N1} tokens, {report.MaxTokens:N0} new tokens each; loaded in {report.LoadSeconds:N2} s; at most {report.PeakMemoryMb:N0} MB.");
+        AnsiConsole.Console.Say($"[bold]{report.Model}[/], {report.Precision}, {report.Rows:N0} rows, {report.Prompts:N0} prompts of {(double)report.PromptTokens / report.Prompts:N1} tokens, {report.MaxTokens:N0} new tokens each, {report.Rounds:N0} rounds; loaded in {report.LoadSeconds:N2} s; at most {report.PeakMemoryMb:N0} MB.");
         Table table = new Table().RoundedBorder().AddColumn("measured").AddColumn(new TableColumn("tokens/s").RightAligned()).AddColumn("ratio");
         table.AddRow("bare passes over prompts", $"{report.BarePrefill:N0}", "");
         table.AddRow("bare passes that decode", $"{report.BareDecode:N0}", "");

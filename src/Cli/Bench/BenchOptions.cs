@@ -17,6 +17,9 @@ internal sealed record BenchOptions
     /// <summary>The prompts.</summary>
     public required string[] Prompts { get; init; }
 
+    /// <summary>How often bare loop and engine take turns.</summary>
+    public required int Rounds { get; init; }
+
     /// <summary>Tokens to generate for each prompt.</summary>
     public required int MaxTokens { get; init; }
 }

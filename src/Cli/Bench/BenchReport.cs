@@ -26,6 +26,9 @@ internal sealed record BenchReport
     /// <summary>Seconds from the package on disk to a graph that can run, every file's digest checked on the way.</summary>
     public required double LoadSeconds { get; init; }
 
+    /// <summary>How often bare loop and engine took turns; their figures and ratios are medians over the rounds.</summary>
+    public required int Rounds { get; init; }
+
     /// <summary>Prompt tokens a second, counting only the forward passes over prompts.</summary>
     public required double BarePrefill { get; init; }
 
@@ -44,11 +47,11 @@ internal sealed record BenchReport
     /// <summary>Most memory that the process ever held, in MB.</summary>
     public required double PeakMemoryMb { get; init; }
 
-    /// <summary>The engine against the bare decode passes.</summary>
-    public double EngineToBareDecode => Engine / BareDecode;
+    /// <summary>The engine against the bare decode passes of the same round.</summary>
+    public required double EngineToBareDecode { get; init; }
 
-    /// <summary>The engine against the loop of bare forward passes.</summary>
-    public double EngineToBareLoop => Engine / BareLoop;
+    /// <summary>The engine against the loop of bare forward passes of the same round.</summary>
+    public required double EngineToBareLoop { get; init; }
 
     /// <summary>The whole system against the engine.</summary>
     public double WorkerPathToEngine => WorkerPath / Engine;

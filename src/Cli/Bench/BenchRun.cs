@@ -29,17 +29,22 @@ internal static class BenchRun
         say("Loading the model.");
         long began = Stopwatch.GetTimestamp();
         await model.Package.VerifyAsync(stop);
-        BareFigures bare;
+        List<(BareFigures Bare, double Engine)> rounds = [];
         double load;
         using (var runner = new OnnxModelRunner(model.Package.GraphPath, model.Package.Manifest.Shape, engine))
         {
             load = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            BareLoop.Run(runner, model.Package.Manifest, prompts[..Math.Min(prompts.Length, options.Rows)], engine, maxTokens: 4, stop);
-            say($"Measuring the bare forward loop: {prompts.Length:N0} prompts, {options.MaxTokens:N0} tokens each, {options.Rows:N0} rows.");
-            bare = BareLoop.Run(runner, model.Package.Manifest, prompts, engine, options.MaxTokens, stop);
+            await using var generator = new TextGenerator(model.Package, engine, NullLoggerFactory.Instance);
+            int warm = Math.Min(prompts.Length, options.Rows);
+            BareLoop.Run(runner, model.Package.Manifest, prompts[..warm], engine, maxTokens: 4, stop);
+            await MeasureEngineAsync(generator, options.Prompts[..warm], maxTokens: 4, stop);
+            for (int round = 1; round <= options.Rounds; round++)
+            {
+                say($"Round {round} of {options.Rounds}: the bare forward loop, then the engine.");
+                BareFigures bare = BareLoop.Run(runner, model.Package.Manifest, prompts, engine, options.MaxTokens, stop);
+                rounds.Add((bare, await MeasureEngineAsync(generator, options.Prompts, options.MaxTokens, stop)));
+            }
         }
-        say("Measuring the engine.");
-        double engineSpeed = await MeasureEngineAsync(model.Package, options, engine, stop);
         say("Measuring the whole system.");
         double worker = await MeasureWorkerPathAsync(model.Folder, options, stop);
         using var process = Process.GetCurrentProcess();
@@ -52,10 +57,13 @@ internal static class BenchRun
             PromptTokens = prompts.Sum(prompt => prompt.Length),
             MaxTokens = options.MaxTokens,
             LoadSeconds = load,
-            BarePrefill = bare.Prefill,
-            BareDecode = bare.Decode,
-            BareLoop = bare.Loop,
-            Engine = engineSpeed,
+            Rounds = options.Rounds,
+            BarePrefill = Median(rounds.Select(round => round.Bare.Prefill)),
+            BareDecode = Median(rounds.Select(round => round.Bare.Decode)),
+            BareLoop = Median(rounds.Select(round => round.Bare.Loop)),
+            Engine = Median(rounds.Select(round => round.Engine)),
+            EngineToBareDecode = Median(rounds.Select(round => round.Engine / round.Bare.Decode)),
+            EngineToBareLoop = Median(rounds.Select(round => round.Engine / round.Bare.Loop)),
             WorkerPath = worker,
             PeakMemoryMb = process.PeakWorkingSet64 / 1e6,
         };
@@ -68,18 +76,19 @@ internal static class BenchRun
     }
 
     // Every text is as long as it may be, so that all three measure the same work.
-    private static async Task<double> MeasureEngineAsync(ModelPackage package, BenchOptions options, EngineOptions engine, CancellationToken stop)
+    private static async Task<double> MeasureEngineAsync(TextGenerator generator, string[] prompts, int maxTokens, CancellationToken stop)
     {
-        await using var generator = new TextGenerator(package, engine, NullLoggerFactory.Instance);
-        var settings = new GenerationSettings { MaxTokens = options.MaxTokens, MinTokens = options.MaxTokens, TopP = 0.95, RepetitionPenalty = 1.2 };
-        await GenerateAsync(options.Prompts[..Math.Min(options.Prompts.Length, options.Rows)], settings with { MaxTokens = 4, MinTokens = 4 });
+        var settings = new GenerationSettings { MaxTokens = maxTokens, MinTokens = maxTokens, TopP = 0.95, RepetitionPenalty = 1.2 };
         long began = Stopwatch.GetTimestamp();
-        PromptResult[] results = await GenerateAsync(options.Prompts, settings);
+        PromptResult[] results = await Task.WhenAll(prompts.Select((prompt, i) => generator.GenerateAsync(prompt, settings with { Seed = i }, stop)));
         TimeSpan took = Stopwatch.GetElapsedTime(began);
         return results.Cast<PromptResult.Generated>().Sum(result => result.Choices[0].Tokens.Count) / took.TotalSeconds;
+    }
 
-        Task<PromptResult[]> GenerateAsync(string[] prompts, GenerationSettings asked) =>
-            Task.WhenAll(prompts.Select((prompt, i) => generator.GenerateAsync(prompt, asked with { Seed = i }, stop)));
+    private static double Median(IEnumerable<double> figures)
+    {
+        double[] sorted = [.. figures.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     private static async Task<double> MeasureWorkerPathAsync(string folder, BenchOptions options, CancellationToken stop)
