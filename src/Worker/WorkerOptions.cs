@@ -1,16 +1,16 @@
 using System.ComponentModel.DataAnnotations;
+using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
 
 namespace KoGpt2.Worker;
 
 /// <summary>Section <c>Worker</c>: which model to serve, and how shards are taken.</summary>
-public sealed class WorkerOptions
+public sealed class WorkerOptions : IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Worker";
 
     /// <summary>Name of the model to serve; its queue is <c>generate-{model}</c>.</summary>
-    [Required, RegularExpression("^[a-z0-9](-?[a-z0-9]){1,39}$", ErrorMessage = "Worker:Model must be 2 to 40 of a to z, 0 to 9 and single hyphens inside.")]
     public string Model { get; set; } = "";
 
     /// <summary>Folder that keeps downloaded models over restarts. Default: <c>kogpt2/models</c> in the user's cache folder.</summary>
@@ -24,6 +24,13 @@ public sealed class WorkerOptions
 
     /// <summary>How shards are taken. Default 4 at once, so that one shard's last long lines don't leave the batch empty, and 3 attempts before one is cut in halves.</summary>
     public QueueConsumerOptions Shards { get; set; } = new() { Concurrency = 4, MaxDeliveries = 3 };
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!ModelName.IsValid(Model))
+            yield return new ValidationResult($"Set Worker:Model to the model to serve, {ModelName.Rule}; it is '{Model}'.");
+    }
 
     private static string DefaultCache()
     {
