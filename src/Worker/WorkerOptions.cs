@@ -30,6 +30,10 @@ public sealed class WorkerOptions : IValidatableObject
     {
         if (!ModelName.IsValid(Model))
             yield return new ValidationResult($"Set Worker:Model to the model to serve, {ModelName.Rule}; it is '{Model}'.");
+        List<ValidationResult> shards = [];
+        Validator.TryValidateObject(Shards, new ValidationContext(Shards), shards, validateAllProperties: true);
+        foreach (ValidationResult wrong in shards)
+            yield return new ValidationResult($"Worker:Shards: {wrong.ErrorMessage}");
     }
 
     private static string DefaultCache()

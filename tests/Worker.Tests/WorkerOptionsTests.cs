@@ -12,6 +12,7 @@ public sealed class WorkerOptionsTests
     [InlineData("Worker:Model", "a--b", $"Set Worker:Model to the model to serve, {ModelName.Rule}; it is 'a--b'.")]
     [InlineData("Worker:Model", "demo-poison", $"Set Worker:Model to the model to serve, {ModelName.Rule}; it is 'demo-poison'.")]
     [InlineData("Worker:StopGrace", "01:00:00", "The field StopGrace must be between 00:00:00 and 00:10:00.")]
+    [InlineData("Worker:Shards:Concurrency", "0", "Worker:Shards: The field Concurrency must be between 1 and 256.")]
     [InlineData("Worker:CacheFolder", "", "The CacheFolder field is required.")]
     public void Value_WrongSetting_IsRefused(string key, string value, string error)
     {
