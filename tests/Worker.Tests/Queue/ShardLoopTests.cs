@@ -3,6 +3,8 @@ using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace KoGpt2.Worker.Tests.Queue;
 
@@ -120,10 +122,10 @@ public sealed class ShardLoopTests(WorkerFixture fixture)
         (JobDocument job, ShardMessage shard) = await fixture.PlanAsync(model, ["""{"prompt": "이", "max_tokens": 1}""", .. endless]);
         await fixture.Queues.SendShardsAsync(model.Name, [shard], Stop);
         await using WebApplication worker = fixture.NewWorker(model.Name);
+        using var generating = new LogWatch("Generating shard");
+        worker.Services.GetRequiredService<ILoggerFactory>().AddProvider(generating);
         await worker.StartAsync(Stop);
-        var queue = fixture.Storage.Queues.GetQueueClient(StorageLayout.GenerateQueue(model.Name));
-        while ((await queue.PeekMessagesAsync(1, Stop)).Value.Length > 0)
-            await Task.Delay(50, Stop);
+        await generating.Said.WaitAsync(Stop);
         await fixture.Jobs.ChangeAsync(job.Owner, job.Id, j => j.CancelRequested(TimeProvider.System.GetUtcNow()), Stop);
 
         JobDocument over = await fixture.WaitAsync(job, j => j.Status.IsOver());

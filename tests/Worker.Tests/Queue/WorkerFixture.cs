@@ -105,7 +105,9 @@ public sealed class WorkerFixture : IAsyncLifetime
     /// <summary>Waits until a job satisfies a condition.</summary>
     public async Task<JobDocument> WaitAsync(JobDocument job, Func<JobDocument, bool> condition)
     {
-        CancellationToken stop = TestContext.Current.CancellationToken;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        CancellationToken stop = limit.Token;
         while (true)
         {
             JobDocument now = (await Jobs.FindAsync(job.Owner, job.Id, stop))!;
