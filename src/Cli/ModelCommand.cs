@@ -10,7 +10,7 @@ namespace KoGpt2.Cli;
 public static class ModelCommand
 {
     /// <summary>The command with its subcommands; each returns 0, or 1 after it said in one sentence what was wrong.</summary>
-    public static Command Create() => new("model", "Make and check model packages.") { CreateImport() };
+    public static Command Create() => new("model", "Make and check model packages.") { CreateImport(), Models.VerifyCommand.Create() };
 
     private static Command CreateImport()
     {
