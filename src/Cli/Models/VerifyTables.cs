@@ -38,8 +38,8 @@ internal static class VerifyTables
     {
         Table table = New("against float64", "weights", "positions", "greatest error", "expected of float32", "least cosine", "same token", "divergence");
         table.AddRow(
-            precision, figures.Weights, Invariant($"{figures.Positions}"), Invariant($"{figures.MaxError:E1}"), Invariant($"{figures.Rounding:E1}"),
-            Invariant($"{figures.MinCosine:F6}"), Invariant($"{figures.SameToken:P1}"), Invariant($"{figures.Divergence:E1}"));
+            precision, figures.Weights, Invariant($"{figures.Positions}"), Invariant($"{figures.MaxError:0.0E0}"), Invariant($"{figures.Rounding:0.0E0}"),
+            Invariant($"{figures.MinCosine:F6}"), Invariant($"{figures.SameToken:P1}"), Invariant($"{figures.Divergence:0.0E0}"));
         return table;
     }
 

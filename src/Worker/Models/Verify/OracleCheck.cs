@@ -80,8 +80,8 @@ internal static class OracleCheck
             ? figures.MaxError <= MostOfRounding * figures.Rounding
             : figures.MinCosine >= LeastCosine && figures.Divergence <= MostDivergence;
         string allowed = exact
-            ? Invariant($"logits are off by {figures.MaxError:E1} at most, where {MostOfRounding * figures.Rounding:E1} is the most that rounding explains")
-            : Invariant($"cosine {figures.MinCosine:F5} or more and divergence {figures.Divergence:E1} nats, where {LeastCosine} and {MostDivergence} are the bounds");
+            ? Invariant($"logits are off by {figures.MaxError:0.0E0} at most, where {MostOfRounding * figures.Rounding:0.0E0} is the most that rounding explains")
+            : Invariant($"cosine {figures.MinCosine:F5} or more and divergence {figures.Divergence:0.0E0} nats, where {LeastCosine} and {MostDivergence} are the bounds");
         string detail = Invariant($"{figures.Positions} positions against the {figures.Weights}'s weights: {allowed}.");
         return (new VerifyCheck(Name, right ? Outcome.Passed : Outcome.Failed, detail), figures);
     }

@@ -70,7 +70,7 @@ internal sealed class GenerationGoldens
             for (int i = 0; i < ids.Length; i++)
                 worst = Math.Max(worst, Math.Abs(logits[ids[i]] - expected[i]) is var error && double.IsNaN(error) ? double.PositiveInfinity : error);
         }, stop);
-        string detail = Invariant($"{_logits.Length} prompts: the greatest logits are off by {worst:E1} at most");
+        string detail = Invariant($"{_logits.Length} prompts: the greatest logits are off by {worst:0.0E0} at most");
         return _package.Precision != WeightPrecision.Fp32 ? new VerifyCheck(LogitsName, Outcome.Skipped, $"{detail}; only fp32 weights can be held to them.")
             : new VerifyCheck(LogitsName, worst <= MostLogitError ? Outcome.Passed : Outcome.Failed, Invariant($"{detail}, where {MostLogitError} is the bound."));
     }
