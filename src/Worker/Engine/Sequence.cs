@@ -1,23 +1,11 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Sampling;
+using KoGpt2.Worker.Sampling.Logprobs;
 using KoGpt2.Worker.Sampling.Processors;
 using KoGpt2.Worker.Tokenization;
 
 namespace KoGpt2.Worker.Engine;
-
-/// <summary>Why a sequence ended.</summary>
-public enum FinishReason
-{
-    /// <summary>An end token, a stop token or a stop text came.</summary>
-    Stop,
-
-    /// <summary>It has as many tokens as its settings allow, or as the model's context holds.</summary>
-    Length,
-
-    /// <summary>Its caller gave it up, or the engine stopped; it keeps what it has.</summary>
-    Cancelled,
-}
 
 /// <summary>One choice of one prompt: what was asked, and what has come so far.</summary>
 /// <remarks>The engine's thread owns it until <see cref="Completion"/>; until then others may only call <see cref="Cancel"/>.</remarks>
@@ -26,6 +14,7 @@ public sealed class Sequence
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int[] _prompt, _ending;
     private readonly List<int> _output = [];
+    private readonly List<ScoredToken> _promptScores = [], _outputScores = [];
     private readonly SeenTokens? _seen;
     private readonly StreamedText? _text;
     private readonly int _most;
@@ -40,10 +29,10 @@ public sealed class Sequence
     /// <exception cref="ArgumentException"><see cref="PromptRules"/> refuses the prompt.</exception>
     public Sequence(int[] prompt, GenerationSettings settings, int choice, ModelManifest model, KoGpt2Tokenizer? tokenizer = null)
     {
-        if (PromptRules.Check(prompt, model.Shape) is { } error)
+        if (PromptRules.Check(prompt, model.Shape, PromptRules.Room(settings)) is { } error)
             throw new ArgumentException(error.Message, nameof(prompt));
         (_prompt, Settings, Choice) = (prompt, settings, choice);
-        _ending = [.. model.EndTokens, .. settings.StopTokenIds];
+        _ending = [.. settings.IgnoreEos ? [] : model.EndTokens, .. settings.StopTokenIds];
         _most = Math.Min(settings.MaxTokens, model.Shape.Positions - prompt.Length);
         _seen = settings.RepetitionPenalty == 1 ? null : new SeenTokens(prompt);
         _text = tokenizer is null ? null : new StreamedText(tokenizer, settings.Stop, new DecodeOptions { Continues = !tokenizer.IsControl(prompt[^1]) });
@@ -62,6 +51,12 @@ public sealed class Sequence
     /// <summary>The tokens generated so far, with the end token or stop token that ended it.</summary>
     public IReadOnlyList<int> Output => _output;
 
+    /// <summary>The prompt's tokens from the second on, scored; complete once the prompt has run. Empty unless the settings ask for echo and logprobs of choice 0.</summary>
+    public IReadOnlyList<ScoredToken> PromptScores => _promptScores;
+
+    /// <summary>Each token of <see cref="Output"/>, scored; empty unless the settings ask for logprobs, or for the best of several.</summary>
+    public IReadOnlyList<ScoredToken> OutputScores => _outputScores;
+
     /// <summary>The text so far, as it goes on after the prompt's, without what ended it; null without a tokenizer.</summary>
     public string? Text => _text?.Text;
 
@@ -79,6 +74,15 @@ public sealed class Sequence
 
     /// <summary>Each token of prompt and output once; nothing where no setting asks for it.</summary>
     internal ReadOnlySpan<int> Seen => _seen is null ? [] : _seen.Tokens;
+
+    /// <summary>How many of the likeliest tokens to name beside each token's log-probability; null where no setting asks for that either.</summary>
+    internal int? Likeliest => Settings.Logprobs ?? (Settings.BestOf > Settings.N ? 0 : null);
+
+    /// <summary>Whether the prompt's tokens are scored: once for all choices, as they have one prompt.</summary>
+    internal bool ScoresPrompt => Settings is { Echo: true, Logprobs: not null } && Choice == 0;
+
+    /// <summary>Whether tokens follow the prompt at all.</summary>
+    internal bool Generates => _most > 0;
 
     /// <summary>Its random numbers.</summary>
     internal RandomNumbers Random { get; }
@@ -99,11 +103,23 @@ public sealed class Sequence
     internal int TokenAt(int position) => position < _prompt.Length ? _prompt[position] : _output[position - _prompt.Length];
 
     /// <summary>Notes that a pass has put its next tokens into its slot.</summary>
-    internal void Advance(int tokens) => Cached += tokens;
+    /// <param name="tokens">How many.</param>
+    /// <param name="scored">The tokens after them, where the pass scored the prompt.</param>
+    internal void Advance(int tokens, ScoredToken[]? scored)
+    {
+        Cached += tokens;
+        _promptScores.AddRange(scored ?? []);
+        if (IsDecoding && !Generates)
+            FinishReason = Engine.FinishReason.Length;
+    }
 
     /// <summary>Takes the next token, which may end the sequence.</summary>
-    internal void Accept(int token)
+    /// <param name="token">The token.</param>
+    /// <param name="scored">The same, scored, where <see cref="Likeliest"/> asks for it.</param>
+    internal void Accept(int token, ScoredToken? scored = null)
     {
+        if (scored is not null)
+            _outputScores.Add(scored);
         _output.Add(token);
         _seen?.Add(token);
         if (_ending.Contains(token) || _text?.Append(token) == true)

@@ -4,6 +4,7 @@ using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx;
+using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Sampling;
 using KoGpt2.Worker.Tokenization;
@@ -47,8 +48,8 @@ public sealed class TextGenerator : IAsyncDisposable
     {
         int most = 16 * Model.Shape.Positions;
         if (!TryEncode(prompt, most, out int[]? tokens))
-            return new PromptResult.Refused(PromptRules.TooLong(Model.Shape, $"more than {most:N0}"));
-        if (PromptRules.Check(tokens, Model.Shape) is { } error)
+            return new PromptResult.Refused(PromptRules.TooLong(Model.Shape, PromptRules.Room(settings), $"more than {most:N0}"));
+        if (PromptRules.Check(tokens, Model.Shape, PromptRules.Room(settings)) is { } error)
             return new PromptResult.Refused(error);
         Sequence[] ended = await Task.WhenAll(Enumerable.Range(0, settings.N).Select(choice =>
             _loop.RunAsync(new Sequence(tokens, settings, choice, Model, _tokenizer), cancel)));

@@ -1,5 +1,7 @@
+using System.Buffers;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Sampling.Logprobs;
 using KoGpt2.Worker.Sampling.Processors;
 
 namespace KoGpt2.Worker.Sampling;
@@ -13,21 +15,45 @@ public sealed class Sampler(int threads)
 
     private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = threads };
 
-    /// <summary>Chooses a token for each row that draws.</summary>
-    /// <param name="logits">[rows, vocabulary], in the plan's order; overwritten.</param>
+    /// <summary>Chooses a token for each row that draws, and scores what the plan and the row's settings want scored.</summary>
+    /// <param name="logits">[outputs, vocabulary], in the plan's order; overwritten.</param>
     /// <param name="plan">The rows, at least one.</param>
-    /// <returns>A token for each row; 0 for one that does not draw.</returns>
+    /// <returns>What came of each row.</returns>
     /// <exception cref="AggregateException">A row holds a NaN, or nothing that is possible.</exception>
-    public int[] Sample(Memory<float> logits, StepPlan plan)
+    public RowResult[] Sample(Memory<float> logits, StepPlan plan)
     {
-        var tokens = new int[plan.Rows.Count];
-        int vocabulary = logits.Length / tokens.Length;
-        Parallel.For(0, tokens.Length, _parallel, row =>
+        var results = new RowResult[plan.Rows.Count];
+        int vocabulary = logits.Length / plan.Outputs;
+        Parallel.For(0, results.Length, _parallel, row => results[row] = Read(logits.Span, vocabulary, plan.Rows[row], row));
+        return results;
+    }
+
+    private static RowResult Read(Span<float> logits, int vocabulary, PlanRow row, int own)
+    {
+        Sequence sequence = row.Sequence;
+        ScoredToken[]? prompt = row.ScoredAt is { } at ? ScorePrompt(logits, vocabulary, row, own, at) : null;
+        Span<float> last = logits.Slice(own * vocabulary, vocabulary);
+        if (!row.Draws)
+            return new RowResult(Token: 0, Prompt: prompt);
+        if (sequence.Likeliest is not { } likeliest)
+            return new RowResult(Pick(last, sequence), Prompt: prompt);
+        float[] raw = ArrayPool<float>.Shared.Rent(vocabulary);
+        last.CopyTo(raw);
+        int token = Pick(last, sequence);
+        var result = new RowResult(token, ScoredToken.Of(raw.AsSpan(0, vocabulary), token, likeliest), prompt);
+        ArrayPool<float>.Shared.Return(raw);
+        return result;
+    }
+
+    private static ScoredToken[] ScorePrompt(ReadOnlySpan<float> logits, int vocabulary, PlanRow row, int own, int at)
+    {
+        var scored = new ScoredToken[Math.Min(row.Count, row.Sequence.Prompt.Count - 1 - row.First)];
+        for (int i = 0; i < scored.Length; i++)
         {
-            if (plan.Rows[row].Draws)
-                tokens[row] = Pick(logits.Span.Slice(row * vocabulary, vocabulary), plan.Rows[row].Sequence);
-        });
-        return tokens;
+            int output = i == row.Count - 1 ? own : at + i;
+            scored[i] = ScoredToken.Of(logits.Slice(output * vocabulary, vocabulary), row.Sequence.TokenAt(row.First + i + 1), row.Sequence.Likeliest ?? 0);
+        }
+        return scored;
     }
 
     private static int Pick(Span<float> logits, Sequence sequence)

@@ -1,6 +1,7 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Sampling;
 
 namespace KoGpt2.Worker.Tests.Engine;

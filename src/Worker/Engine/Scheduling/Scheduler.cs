@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace KoGpt2.Worker.Engine;
+namespace KoGpt2.Worker.Engine.Scheduling;
 
 /// <summary>Decides what the next pass runs. Planning changes nothing, so that a failed pass leaves the schedule as it was.</summary>
 /// <param name="rows">Slots, and so most rows of a pass, at least 1.</param>
@@ -33,20 +33,17 @@ public sealed class Scheduler(int rows, int budget)
 
     /// <summary>Makes what was planned and run the truth.</summary>
     /// <param name="plan">The last plan.</param>
-    /// <param name="tokens">The next token of each of its rows; those of rows that do not draw are ignored.</param>
+    /// <param name="results">What came of each of its rows; tokens of rows that do not draw are ignored.</param>
     /// <returns>The sequences that ended.</returns>
-    public IReadOnlyList<Sequence> Commit(StepPlan plan, ReadOnlySpan<int> tokens)
+    public IReadOnlyList<Sequence> Commit(StepPlan plan, ReadOnlySpan<RowResult> results)
     {
         List<Sequence> ended = [.. plan.Cancelled];
         foreach (Sequence sequence in plan.Cancelled)
             sequence.EndCancelled();
         Remove(ended);
-        foreach (SlotMove move in plan.Moves)
-            (_slots[move.To], _slots[move.From]) = (_slots[move.From], null);
-        if (plan.Pass == Pass.Prompts)
-            Admit(plan.Rows);
+        Place(plan);
         for (int row = 0; row < plan.Rows.Count; row++)
-            if (Take(plan.Pass, plan.Rows[row], tokens[row]).FinishReason is not null)
+            if (Take(plan.Pass, plan.Rows[row], results[row]).FinishReason is not null)
                 ended.Add(plan.Rows[row].Sequence);
         Remove(ended);
         _promptTokens = plan.Pass == Pass.Decode ? 0 : _promptTokens + (plan.Inputs * plan.Longest);
@@ -75,7 +72,7 @@ public sealed class Scheduler(int rows, int budget)
         for (int slot = 0; slot < slots.Length; slot++)
             if (slots[slot] is { } sibling && sibling.SharesPromptWith(first) && sibling.Cached == first.Cached)
                 plan.Add(PromptRow(sibling, slot, input: 0, first.Cached, count));
-        return new StepPlan(Pass.LongPrompt, plan, [], []);
+        return Prompts(Pass.LongPrompt, plan);
     }
 
     private static StepPlan? PlanPrompts(Sequence?[] slots, Sequence[] waiting, int room)
@@ -87,21 +84,36 @@ public sealed class Scheduler(int rows, int budget)
         int[] lengths = [.. heads.Select(head => TokenBudget.Next(0, waiting[head].Prompt.Count))];
         IReadOnlyList<int> chosen = TokenBudget.Group(lengths, free, room);
         List<PlanRow> plan = [];
-        int slot = -1;
+        int slot = -1, scored = 0;
         for (int input = 0; input < chosen.Count; input++)
         {
             Sequence head = waiting[heads[chosen[input]]];
+            scored += head.ScoresPrompt ? lengths[chosen[input]] : 0;
+            if (scored > TokenBudget.Chunk)
+                break;
             foreach (Sequence sibling in waiting.Skip(heads[chosen[input]]).TakeWhile(head.SharesPromptWith).Take(free - plan.Count))
             {
                 slot = Array.IndexOf(slots, null, slot + 1);
                 plan.Add(PromptRow(sibling, slot, input, first: 0, lengths[chosen[input]]));
             }
         }
-        return plan.Count == 0 ? null : new StepPlan(Pass.Prompts, plan, [], []);
+        return plan.Count == 0 ? null : Prompts(Pass.Prompts, plan);
+    }
+
+    private static StepPlan Prompts(Pass pass, List<PlanRow> rows)
+    {
+        int output = rows.Count;
+        for (int row = 0; row < rows.Count; row++)
+            if (rows[row].Sequence.ScoresPrompt)
+            {
+                rows[row] = rows[row] with { ScoredAt = output };
+                output += rows[row].Count - 1;
+            }
+        return new StepPlan(pass, rows, [], []);
     }
 
     private static PlanRow PromptRow(Sequence sequence, int slot, int input, int first, int count) =>
-        new(sequence, slot, input, first, count, Draws: first + count == sequence.Prompt.Count);
+        new(sequence, slot, input, first, count, Draws: sequence.Generates && first + count == sequence.Prompt.Count);
 
     private static StepPlan PlanDecode(Sequence?[] slots)
     {
@@ -112,27 +124,31 @@ public sealed class Scheduler(int rows, int budget)
             int last = Array.FindLastIndex(packed, sequence => sequence is not null);
             if (last < hole)
                 break;
-            moves.Add(new SlotMove(last, hole, packed[last]!.Cached));
+            moves.Add(new SlotMove(last, hole, First: 0, packed[last]!.Cached));
             (packed[hole], packed[last]) = (packed[last], null);
         }
         PlanRow[] plan = [.. packed.OfType<Sequence>().Select((s, slot) => new PlanRow(s, slot, Input: slot, s.Cached, Count: 1, Draws: s.IsDecoding))];
         return new StepPlan(Pass.Decode, plan, moves, []);
     }
 
-    private void Admit(IReadOnlyList<PlanRow> admitted)
+    private void Place(StepPlan plan)
     {
-        foreach (PlanRow row in admitted)
+        if (plan.Pass == Pass.Decode)
+            Array.Clear(_slots);
+        foreach (PlanRow row in plan.Rows)
             _slots[row.Slot] = row.Sequence;
-        HashSet<Sequence> gone = [.. admitted.Select(row => row.Sequence)];
-        _waiting.RemoveAll(gone.Contains);
+        if (plan.Pass != Pass.Prompts)
+            return;
+        HashSet<Sequence> admitted = [.. plan.Rows.Select(row => row.Sequence)];
+        _waiting.RemoveAll(admitted.Contains);
     }
 
-    private static Sequence Take(Pass pass, PlanRow row, int token)
+    private static Sequence Take(Pass pass, PlanRow row, RowResult result)
     {
         if (row.Draws || pass != Pass.Decode)
-            row.Sequence.Advance(row.Count);
+            row.Sequence.Advance(row.Count, result.Prompt);
         if (row.Draws)
-            row.Sequence.Accept(token);
+            row.Sequence.Accept(result.Token, result.Scored);
         return row.Sequence;
     }
 
