@@ -1,7 +1,6 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Sampling;
-using KoGpt2.Worker.Sampling.Processors;
 using KoGpt2.Worker.Tokenization;
 
 namespace KoGpt2.Worker.Engine;
@@ -26,7 +25,6 @@ public sealed class Sequence
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int[] _prompt, _ending;
     private readonly List<int> _output = [];
-    private readonly SeenTokens? _seen;
     private readonly StreamedText? _text;
     private readonly int _most;
     private volatile bool _cancelled;
@@ -43,9 +41,9 @@ public sealed class Sequence
         if (PromptRules.Check(prompt, model.Shape) is { } error)
             throw new ArgumentException(error.Message, nameof(prompt));
         (_prompt, Settings, Choice) = (prompt, settings, choice);
-        _ending = [.. model.EndTokens, .. settings.StopTokenIds];
+        _ending = TokenHistory.EndingTokens(model.EndTokens, settings);
         _most = Math.Min(settings.MaxTokens, model.Shape.Positions - prompt.Length);
-        _seen = settings.RepetitionPenalty == 1 ? null : new SeenTokens(prompt);
+        History = new TokenHistory(prompt, settings, _ending);
         _text = tokenizer is null ? null : new StreamedText(tokenizer, settings.Stop, new DecodeOptions { Continues = !tokenizer.IsControl(prompt[^1]) });
         Random = new RandomNumbers(settings.Seed, choice);
     }
@@ -74,11 +72,8 @@ public sealed class Sequence
     /// <summary>Whether its caller gave it up.</summary>
     public bool IsCancelled => _cancelled;
 
-    /// <summary>Tokens that end it: the model's end tokens and the settings' stop tokens.</summary>
-    internal ReadOnlySpan<int> Ending => _ending;
-
-    /// <summary>Each token of prompt and output once; nothing where no setting asks for it.</summary>
-    internal ReadOnlySpan<int> Seen => _seen is null ? [] : _seen.Tokens;
+    /// <summary>What logits processors know of it.</summary>
+    internal TokenHistory History { get; }
 
     /// <summary>Its random numbers.</summary>
     internal RandomNumbers Random { get; }
@@ -105,7 +100,7 @@ public sealed class Sequence
     internal void Accept(int token)
     {
         _output.Add(token);
-        _seen?.Add(token);
+        History.Add(token);
         if (_ending.Contains(token) || _text?.Append(token) == true)
             FinishReason = Engine.FinishReason.Stop;
         else if (_output.Count == _most)

@@ -1,6 +1,4 @@
-using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
-using KoGpt2.Worker.Sampling.Processors;
 
 namespace KoGpt2.Worker.Sampling;
 
@@ -32,29 +30,10 @@ public sealed class Sampler(int threads)
 
     private static int Pick(Span<float> logits, Sequence sequence)
     {
-        GenerationSettings settings = sequence.Settings;
-        if (settings.RepetitionPenalty != 1)
-            RepetitionPenalty.Apply(logits, sequence.Seen, settings.RepetitionPenalty);
-        if (sequence.Output.Count < settings.MinTokens)
-            MinTokens.Apply(logits, sequence.Ending);
-        if (settings.Temperature < Greedy)
+        LogitsProcessors.Apply(logits, sequence.History);
+        if (sequence.Settings.Temperature < Greedy)
             return Peak.Index(logits);
-        Weigh(logits, settings);
+        LogitsProcessors.Weigh(logits, sequence.Settings);
         return Draw.Pick(logits, sequence.Random.At(sequence.Output.Count));
-    }
-
-    /// <summary>Turns logits into the weights to draw by: temperature, top-k, softmax, top-p.</summary>
-    /// <param name="logits">One row, [vocabulary], penalties applied; changed in place.</param>
-    /// <param name="settings">A temperature above 0.</param>
-    /// <exception cref="InvalidDataException">The row holds a NaN, or nothing that is possible.</exception>
-    public static void Weigh(Span<float> logits, GenerationSettings settings)
-    {
-        if (settings.Temperature != 1)
-            Temperature.Apply(logits, settings.Temperature);
-        if (settings.TopK > 0)
-            TopK.Apply(logits, settings.TopK);
-        Softmax.Weigh(logits);
-        if (settings.TopP < 1)
-            TopP.Apply(logits, settings.TopP);
     }
 }
