@@ -43,18 +43,20 @@ public sealed class TextGenerator : IAsyncDisposable
     /// <param name="settings">What to generate.</param>
     /// <param name="cancel">Ends the choices early: they come back with what they have.</param>
     /// <returns>The choices, or why the model cannot take the prompt.</returns>
+    /// <exception cref="ArgumentException">The settings want more beams than the engine has rows.</exception>
     /// <exception cref="PassFailedException">A pass that ran a choice failed.</exception>
     public async Task<PromptResult> GenerateAsync(Prompt prompt, GenerationSettings settings, CancellationToken cancel)
     {
         int most = 16 * Model.Shape.Positions;
         if (!TryEncode(prompt, most, out int[]? tokens))
             return new PromptResult.Refused(PromptRules.TooLong(Model.Shape, PromptRules.Room(settings), $"more than {most:N0}"));
+        if (settings.AddBosToken && Model.StartToken is { } start)
+            tokens = [start, .. tokens];
         if (PromptRules.Check(tokens, Model.Shape, PromptRules.Room(settings)) is { } error)
             return new PromptResult.Refused(error);
-        Sequence[] ended = await Task.WhenAll(Enumerable.Range(0, settings.N).Select(choice =>
+        Sequence[] ended = await Task.WhenAll(Enumerable.Range(0, settings.SearchesBeams ? 1 : settings.BestOf).Select(choice =>
             _loop.RunAsync(new Sequence(tokens, settings, choice, Model, _tokenizer), cancel)));
-        return new PromptResult.Generated(
-            tokens, [.. ended.Select(sequence => new GeneratedChoice(sequence.Choice, sequence.Text!, sequence.Output, sequence.FinishReason!.Value))]);
+        return new ChoiceWriter(_tokenizer, prompt, settings).Write(ended);
     }
 
     /// <summary>Stops after the pass that is running, and frees the model. What has not ended comes back as cancelled.</summary>

@@ -1,8 +1,6 @@
 using System.Buffers;
-using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Sampling.Logprobs;
-using KoGpt2.Worker.Sampling.Processors;
 
 namespace KoGpt2.Worker.Sampling;
 
@@ -15,7 +13,7 @@ public sealed class Sampler(int threads)
 
     private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = threads };
 
-    /// <summary>Chooses a token for each row that draws, and scores what the plan and the row's settings want scored.</summary>
+    /// <summary>Chooses a token for each row that draws, or candidates where it is a beam, and scores what the plan and the row's settings want scored.</summary>
     /// <param name="logits">[outputs, vocabulary], in the plan's order; overwritten.</param>
     /// <param name="plan">The rows, at least one.</param>
     /// <returns>What came of each row.</returns>
@@ -35,6 +33,8 @@ public sealed class Sampler(int threads)
         Span<float> last = logits.Slice(own * vocabulary, vocabulary);
         if (!row.Draws)
             return new RowResult(Token: 0, Prompt: prompt);
+        if (sequence.CandidatesWanted > 0)
+            return new RowResult(Token: 0, Candidates: Propose(last, sequence));
         if (sequence.Likeliest is not { } likeliest)
             return new RowResult(Pick(last, sequence), Prompt: prompt);
         float[] raw = ArrayPool<float>.Shared.Rent(vocabulary);
@@ -56,31 +56,19 @@ public sealed class Sampler(int threads)
         return scored;
     }
 
-    private static int Pick(Span<float> logits, Sequence sequence)
+    private static TokenValue[] Propose(Span<float> logits, Sequence beam)
     {
-        GenerationSettings settings = sequence.Settings;
-        if (settings.RepetitionPenalty != 1)
-            RepetitionPenalty.Apply(logits, sequence.Seen, settings.RepetitionPenalty);
-        if (sequence.Output.Count < settings.MinTokens)
-            MinTokens.Apply(logits, sequence.Ending);
-        if (settings.Temperature < Greedy)
-            return Peak.Index(logits);
-        Weigh(logits, settings);
-        return Draw.Pick(logits, sequence.Random.At(sequence.Output.Count));
+        LogSoftmax.Apply(logits);
+        LogitsProcessors.Apply(logits, beam.History);
+        return MostLikely.Find(logits, beam.CandidatesWanted);
     }
 
-    /// <summary>Turns logits into the weights to draw by: temperature, top-k, softmax, top-p.</summary>
-    /// <param name="logits">One row, [vocabulary], penalties applied; changed in place.</param>
-    /// <param name="settings">A temperature above 0.</param>
-    /// <exception cref="InvalidDataException">The row holds a NaN, or nothing that is possible.</exception>
-    public static void Weigh(Span<float> logits, GenerationSettings settings)
+    private static int Pick(Span<float> logits, Sequence sequence)
     {
-        if (settings.Temperature != 1)
-            Temperature.Apply(logits, settings.Temperature);
-        if (settings.TopK > 0)
-            TopK.Apply(logits, settings.TopK);
-        Softmax.Weigh(logits);
-        if (settings.TopP < 1)
-            TopP.Apply(logits, settings.TopP);
+        LogitsProcessors.Apply(logits, sequence.History);
+        if (sequence.Settings.Temperature < Greedy)
+            return Peak.Index(logits);
+        LogitsProcessors.Weigh(logits, sequence.Settings);
+        return Draw.Pick(logits, sequence.Random.At(sequence.Output.Count));
     }
 }

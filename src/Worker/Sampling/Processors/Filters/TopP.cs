@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace KoGpt2.Worker.Sampling.Processors;
+namespace KoGpt2.Worker.Sampling.Processors.Filters;
 
 /// <summary>Keeps the most likely tokens that together hold a share of the probability: the nucleus.</summary>
 /// <remarks>
