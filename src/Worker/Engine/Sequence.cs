@@ -5,19 +5,6 @@ using KoGpt2.Worker.Tokenization;
 
 namespace KoGpt2.Worker.Engine;
 
-/// <summary>Why a sequence ended.</summary>
-public enum FinishReason
-{
-    /// <summary>An end token, a stop token or a stop text came.</summary>
-    Stop,
-
-    /// <summary>It has as many tokens as its settings allow, or as the model's context holds.</summary>
-    Length,
-
-    /// <summary>Its caller gave it up, or the engine stopped; it keeps what it has.</summary>
-    Cancelled,
-}
-
 /// <summary>One choice of one prompt: what was asked, and what has come so far.</summary>
 /// <remarks>The engine's thread owns it until <see cref="Completion"/>; until then others may only call <see cref="Cancel"/>.</remarks>
 public sealed class Sequence
@@ -26,6 +13,7 @@ public sealed class Sequence
     private readonly int[] _prompt, _ending;
     private readonly List<int> _output = [];
     private readonly StreamedText? _text;
+    private readonly RepetitionDetector? _repetition;
     private readonly int _most;
     private volatile bool _cancelled;
 
@@ -44,7 +32,8 @@ public sealed class Sequence
         _ending = TokenHistory.EndingTokens(model.EndTokens, settings);
         _most = Math.Min(settings.MaxTokens, model.Shape.Positions - prompt.Length);
         History = new TokenHistory(prompt, settings, _ending);
-        _text = tokenizer is null ? null : new StreamedText(tokenizer, settings.Stop, new DecodeOptions { Continues = !tokenizer.IsControl(prompt[^1]) });
+        _text = tokenizer is null ? null : new StreamedText(tokenizer, settings.Stop, DecodeOptions.After(prompt, settings, tokenizer));
+        _repetition = settings.RepetitionDetection is { } repetition ? new RepetitionDetector(repetition) : null;
         Random = new RandomNumbers(settings.Seed, choice);
     }
 
@@ -101,10 +90,13 @@ public sealed class Sequence
     {
         _output.Add(token);
         History.Add(token);
+        bool repeats = _repetition?.Append(token) == true;
         if (_ending.Contains(token) || _text?.Append(token) == true)
             FinishReason = Engine.FinishReason.Stop;
         else if (_output.Count == _most)
             FinishReason = Engine.FinishReason.Length;
+        else if (repeats && _output.Count >= Settings.MinTokens)
+            FinishReason = Engine.FinishReason.Repetition;
     }
 
     /// <summary>Ends it as given up.</summary>
