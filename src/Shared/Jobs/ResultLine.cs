@@ -22,7 +22,8 @@ public sealed record ResultLine
 /// <summary>One text for a prompt.</summary>
 /// <param name="Index">The choice's number, counted from 0; its rank where choices are ranked.</param>
 /// <param name="Text">The text after the prompt; with <c>echo</c> the prompt and the text after it.</param>
-/// <param name="FinishReason"><c>stop</c>: an end token, a stop token or a stop text came; <c>length</c>: max_tokens or the context was used up.</param>
+/// <param name="FinishReason"><c>stop</c>: an end token, a stop token or a stop text came; <c>length</c>: max_tokens or the context was used up;
+/// <c>repetition</c>: the text repeated itself, as repetition_detection defines that, and holds all the repetitions.</param>
 /// <param name="Seed">The seed that makes this text again.</param>
 public sealed record Choice(int Index, string Text, string FinishReason, long Seed)
 {

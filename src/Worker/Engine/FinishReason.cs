@@ -9,6 +9,9 @@ public enum FinishReason
     /// <summary>It has as many tokens as its settings allow, or as the model's context holds.</summary>
     Length,
 
+    /// <summary>It repeated itself, as its settings define that; its text holds all the repetitions.</summary>
+    Repetition,
+
     /// <summary>Its caller gave it up, or the engine stopped; it keeps what it has.</summary>
     Cancelled,
 }

@@ -19,6 +19,7 @@ public sealed class Sequence
     private readonly Sequence? _owner;
     private readonly BeamGroup? _beams;
     private readonly StreamedText? _text;
+    private readonly RepetitionDetector? _repetition;
     private readonly int _most;
     private volatile bool _cancelled;
 
@@ -37,13 +38,9 @@ public sealed class Sequence
         _ending = TokenHistory.EndingTokens(model.EndTokens, settings);
         _most = Math.Min(settings.MaxTokens, model.Shape.Positions - prompt.Length);
         History = new TokenHistory(prompt, settings, _ending);
+        _repetition = settings.RepetitionDetection is { } repetition ? new RepetitionDetector(repetition) : null;
         Random = new RandomNumbers(settings.Seed, choice);
-        Decoding = new DecodeOptions
-        {
-            Continues = tokenizer?.IsControl(prompt[^1]) == false,
-            KeepControl = !settings.SkipSpecialTokens,
-            Raw = !settings.RepairJamo,
-        };
+        Decoding = tokenizer is null ? default : DecodeOptions.After(prompt, settings, tokenizer);
         if (settings.SearchesBeams)
             _beams = new BeamGroup(this, new BeamSearch(settings, _ending, _most));
         else if (tokenizer is not null)
@@ -80,7 +77,7 @@ public sealed class Sequence
     /// <summary>The text so far, as it goes on after the prompt's, without what ended it; null without a tokenizer, and of a beam search.</summary>
     public string? Text => _text?.Text;
 
-    /// <summary>How the text is written, so that it goes on after the prompt's.</summary>
+    /// <summary>How the text is written, so that it goes on after the prompt's; without meaning where there is no tokenizer.</summary>
     public DecodeOptions Decoding { get; }
 
     /// <summary>Why it ended; null while it runs, and if it failed.</summary>
@@ -168,10 +165,13 @@ public sealed class Sequence
     {
         _output.Add(token);
         History.Add(token);
+        bool repeats = _repetition?.Append(token) == true;
         if (_ending.Contains(token) || _text?.Append(token) == true)
             FinishReason = Engine.FinishReason.Stop;
         else if (_output.Count == _most)
             FinishReason = Engine.FinishReason.Length;
+        else if (repeats && _output.Count >= Settings.MinTokens)
+            FinishReason = Engine.FinishReason.Repetition;
     }
 
     /// <summary>Lets a beam go on from where another one stands.</summary>

@@ -27,7 +27,7 @@ public static class LogitsProcessors
             MinTokens.Apply(row, history.Ending);
     }
 
-    /// <summary>Turns logits into the weights to draw by: temperature, top-k, softmax, top-p.</summary>
+    /// <summary>Turns logits into the weights to draw by: temperature, top-k, softmax, top-p, min-p, typical-p.</summary>
     /// <param name="row">One row, [vocabulary], after <see cref="Apply"/>; changed in place.</param>
     /// <param name="settings">A temperature above 0.</param>
     /// <exception cref="InvalidDataException">The row holds a NaN, or nothing that is possible.</exception>
@@ -40,5 +40,9 @@ public static class LogitsProcessors
         Softmax.Weigh(row);
         if (settings.TopP < 1)
             TopP.Apply(row, settings.TopP);
+        if (settings.MinP > 0)
+            MinP.Apply(row, settings.MinP);
+        if (settings.TypicalP < 1)
+            TypicalP.Apply(row, settings.TypicalP);
     }
 }
