@@ -2,6 +2,7 @@ using System.Diagnostics;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Scheduling;
 
 namespace KoGpt2.Cli.Bench;
 
@@ -36,7 +37,7 @@ internal static class BareLoop
                     (decode, decoded) = (decode + took, decoded + plan.Rows.Count);
                 else
                     prefill += took;
-                scheduler.Commit(plan, new int[plan.Rows.Count]);
+                scheduler.Commit(plan, new RowResult[plan.Rows.Count]);
             }
         }
         double prefillSeconds = (double)prefill / Stopwatch.Frequency, decodeSeconds = (double)decode / Stopwatch.Frequency;

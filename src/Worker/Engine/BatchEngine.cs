@@ -1,3 +1,4 @@
+using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Sampling;
 
 namespace KoGpt2.Worker.Engine;
@@ -27,8 +28,8 @@ public sealed class BatchEngine(Scheduler scheduler, IModelRunner runner, Sample
         StepPlan plan = scheduler.Plan();
         if (plan.IsEmpty)
             return [];
-        int[] tokens = plan.Rows.Count == 0 ? [] : sampler.Sample(runner.Run(plan), plan);
-        return scheduler.Commit(plan, tokens);
+        RowResult[] results = plan.Rows.Count == 0 ? [] : sampler.Sample(runner.Run(plan), plan);
+        return scheduler.Commit(plan, results);
     }
 
     /// <summary>Takes out the sequences that the next pass would run.</summary>

@@ -31,7 +31,7 @@ public sealed class SamplingGoldenTests(Packages packages) : IClassFixture<Packa
             var sequence = new Sequence(row.Ints("input_ids"), settings, choice: 0, package.Manifest);
             PlanRow prompt = new(sequence, Slot: 0, Input: 0, First: 0, sequence.Prompt.Count, Draws: true);
             Span<float> weights = runner.Run(new StepPlan(Pass.Prompts, [prompt], [], [])).Span;
-            Sampler.Weigh(weights, settings);
+            LogitsProcessors.Weigh(weights, settings);
             AssertProbabilities(row, weights.ToArray());
         }
     }

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using KoGpt2.Worker.Sampling;
-using KoGpt2.Worker.Sampling.Processors;
+using KoGpt2.Worker.Sampling.Processors.Bans;
+using KoGpt2.Worker.Sampling.Processors.Filters;
+using KoGpt2.Worker.Sampling.Processors.Penalties;
 
 namespace KoGpt2.Worker.Tests.Sampling.Processors;
 

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace KoGpt2.Worker.Sampling.Processors;
+namespace KoGpt2.Worker.Sampling.Processors.Filters;
 
 /// <summary>Keeps a number of most likely tokens.</summary>
 /// <remarks>Source: Fan, Lewis, Dauphin, Hierarchical Neural Story Generation (arXiv 1805.04833), section 5.4; ties with the last as in Hugging Face.</remarks>

@@ -1,9 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using KoGpt2.Worker.Sampling;
-using KoGpt2.Worker.Sampling.Processors;
+using KoGpt2.Worker.Sampling.Processors.Filters;
 
-namespace KoGpt2.Worker.Tests.Sampling.Processors;
+namespace KoGpt2.Worker.Tests.Sampling.Processors.Filters;
 
 public sealed class TopPTests
 {

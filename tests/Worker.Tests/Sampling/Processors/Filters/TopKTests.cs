@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using KoGpt2.Worker.Sampling.Processors;
+using KoGpt2.Worker.Sampling.Processors.Filters;
 
-namespace KoGpt2.Worker.Tests.Sampling.Processors;
+namespace KoGpt2.Worker.Tests.Sampling.Processors.Filters;
 
 public sealed class TopKTests
 {

@@ -1,4 +1,4 @@
-namespace KoGpt2.Worker.Engine;
+namespace KoGpt2.Worker.Engine.Scheduling;
 
 /// <summary>How much of the waiting prompts one pass takes: decisions over plain numbers.</summary>
 public static class TokenBudget

@@ -1,4 +1,4 @@
-namespace KoGpt2.Worker.Sampling.Processors;
+namespace KoGpt2.Worker.Sampling.Processors.Bans;
 
 /// <summary>Makes tokens impossible that would end a choice before it has its least number of tokens.</summary>
 public static class MinTokens
@@ -9,7 +9,6 @@ public static class MinTokens
     public static void Apply(Span<float> logits, ReadOnlySpan<int> ending)
     {
         foreach (int token in ending)
-            if ((uint)token < (uint)logits.Length)
-                logits[token] = float.NegativeInfinity;
+            Ban.Token(logits, token);
     }
 }

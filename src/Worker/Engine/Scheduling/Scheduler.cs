@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace KoGpt2.Worker.Engine;
+namespace KoGpt2.Worker.Engine.Scheduling;
 
 /// <summary>Decides what the next pass runs. Planning changes nothing, so that a failed pass leaves the schedule as it was.</summary>
 /// <param name="rows">Slots, and so most rows of a pass, at least 1.</param>
@@ -15,16 +15,22 @@ public sealed class Scheduler(int rows, int budget)
     public int Waiting => _waiting.Count;
 
     /// <summary>Every sequence that runs or waits.</summary>
-    public IEnumerable<Sequence> Sequences => _slots.OfType<Sequence>().Concat(_waiting);
+    public IEnumerable<Sequence> Sequences => _slots.OfType<Sequence>().Select(sequence => sequence.Owner).Distinct().Concat(_waiting);
 
     /// <summary>Lets a sequence wait behind those that came before it.</summary>
-    public void Add(Sequence sequence) => _waiting.Add(sequence);
+    /// <exception cref="ArgumentException">It takes more rows than there are, and so would wait for ever.</exception>
+    public void Add(Sequence sequence)
+    {
+        if (sequence.Rows > rows)
+            throw new ArgumentException($"A sequence may have at most {rows} beams, one for each row of the engine; it has {sequence.Rows}.", nameof(sequence));
+        _waiting.Add(sequence);
+    }
 
     /// <summary>Decides the next pass: more of a long prompt, else new prompts, else a token for everyone.</summary>
     public StepPlan Plan()
     {
         HashSet<Sequence> cancelled = [.. Sequences.Where(sequence => sequence.IsCancelled)];
-        Sequence?[] slots = [.. _slots.Select(sequence => sequence is null || cancelled.Contains(sequence) ? null : sequence)];
+        Sequence?[] slots = [.. _slots.Select(sequence => sequence is null || cancelled.Contains(sequence.Owner) ? null : sequence)];
         Sequence[] waiting = [.. _waiting.Where(sequence => !cancelled.Contains(sequence))];
         int room = slots.Any(sequence => sequence is { IsDecoding: true }) ? budget - _promptTokens : budget;
         StepPlan plan = PlanLongPrompt(slots, room) ?? PlanPrompts(slots, waiting, room) ?? PlanDecode(slots);
@@ -33,21 +39,18 @@ public sealed class Scheduler(int rows, int budget)
 
     /// <summary>Makes what was planned and run the truth.</summary>
     /// <param name="plan">The last plan.</param>
-    /// <param name="tokens">The next token of each of its rows; those of rows that do not draw are ignored.</param>
+    /// <param name="results">What came of each of its rows; tokens of rows that do not draw are ignored.</param>
     /// <returns>The sequences that ended.</returns>
-    public IReadOnlyList<Sequence> Commit(StepPlan plan, ReadOnlySpan<int> tokens)
+    public IReadOnlyList<Sequence> Commit(StepPlan plan, ReadOnlySpan<RowResult> results)
     {
         List<Sequence> ended = [.. plan.Cancelled];
         foreach (Sequence sequence in plan.Cancelled)
             sequence.EndCancelled();
         Remove(ended);
-        foreach (SlotMove move in plan.Moves)
-            (_slots[move.To], _slots[move.From]) = (_slots[move.From], null);
-        if (plan.Pass == Pass.Prompts)
-            Admit(plan.Rows);
+        Place(plan);
         for (int row = 0; row < plan.Rows.Count; row++)
-            if (Take(plan.Pass, plan.Rows[row], tokens[row]).FinishReason is not null)
-                ended.Add(plan.Rows[row].Sequence);
+            if (Take(plan.Pass, plan.Rows[row], results[row]) is { FinishReason: not null } over)
+                ended.Add(over);
         Remove(ended);
         _promptTokens = plan.Pass == Pass.Decode ? 0 : _promptTokens + (plan.Inputs * plan.Longest);
         AssertInvariants();
@@ -59,7 +62,7 @@ public sealed class Scheduler(int rows, int budget)
     /// <returns>The sequences taken out.</returns>
     public IReadOnlyList<Sequence> Abandon(StepPlan plan)
     {
-        Sequence[] abandoned = [.. plan.Rows.Select(row => row.Sequence)];
+        Sequence[] abandoned = [.. plan.Rows.Select(row => row.Sequence.Owner).Distinct()];
         Remove(abandoned);
         return abandoned;
     }
@@ -75,7 +78,7 @@ public sealed class Scheduler(int rows, int budget)
         for (int slot = 0; slot < slots.Length; slot++)
             if (slots[slot] is { } sibling && sibling.SharesPromptWith(first) && sibling.Cached == first.Cached)
                 plan.Add(PromptRow(sibling, slot, input: 0, first.Cached, count));
-        return new StepPlan(Pass.LongPrompt, plan, [], []);
+        return Prompts(Pass.LongPrompt, plan);
     }
 
     private static StepPlan? PlanPrompts(Sequence?[] slots, Sequence[] waiting, int room)
@@ -87,53 +90,83 @@ public sealed class Scheduler(int rows, int budget)
         int[] lengths = [.. heads.Select(head => TokenBudget.Next(0, waiting[head].Prompt.Count))];
         IReadOnlyList<int> chosen = TokenBudget.Group(lengths, free, room);
         List<PlanRow> plan = [];
-        int slot = -1;
-        for (int input = 0; input < chosen.Count; input++)
+        int slot = -1, input = 0, scored = 0;
+        foreach (int index in chosen)
         {
-            Sequence head = waiting[heads[chosen[input]]];
-            foreach (Sequence sibling in waiting.Skip(heads[chosen[input]]).TakeWhile(head.SharesPromptWith).Take(free - plan.Count))
-            {
-                slot = Array.IndexOf(slots, null, slot + 1);
-                plan.Add(PromptRow(sibling, slot, input, first: 0, lengths[chosen[input]]));
-            }
+            IReadOnlyList<Sequence> taken = Takers(waiting, heads[index], free - plan.Count);
+            scored += waiting[heads[index]].ScoresPrompt ? lengths[index] : 0;
+            // Nobody overtakes the oldest while it waits for as many slots as it has beams.
+            if ((index == 0 && taken.Count == 0) || scored > TokenBudget.Chunk)
+                break;
+            foreach (Sequence sequence in taken)
+                plan.Add(PromptRow(sequence, slot = Array.IndexOf(slots, null, slot + 1), input, first: 0, lengths[index]));
+            input += taken.Count > 0 ? 1 : 0;
         }
-        return plan.Count == 0 ? null : new StepPlan(Pass.Prompts, plan, [], []);
+        return plan.Count == 0 ? null : Prompts(Pass.Prompts, plan);
+    }
+
+    /// <summary>The choices of a prompt that fit into the free slots, or all beams of a search if they do.</summary>
+    private static IReadOnlyList<Sequence> Takers(Sequence[] waiting, int head, int free)
+    {
+        IReadOnlyList<Sequence> beams = waiting[head].Running;
+        return beams.Count > 1
+            ? beams.Count <= free ? beams : []
+            : [.. waiting.Skip(head).TakeWhile(sequence => sequence == waiting[head] || sequence.SharesPromptWith(waiting[head])).Take(free)];
+    }
+
+    private static StepPlan Prompts(Pass pass, List<PlanRow> rows)
+    {
+        int output = rows.Count;
+        for (int row = 0; row < rows.Count; row++)
+            if (rows[row].Sequence.ScoresPrompt)
+            {
+                rows[row] = rows[row] with { ScoredAt = output };
+                output += rows[row].Count - 1;
+            }
+        return new StepPlan(pass, rows, [], []);
     }
 
     private static PlanRow PromptRow(Sequence sequence, int slot, int input, int first, int count) =>
-        new(sequence, slot, input, first, count, Draws: first + count == sequence.Prompt.Count);
+        new(sequence, slot, input, first, count, Draws: sequence.Generates && first + count == sequence.Prompt.Count);
 
     private static StepPlan PlanDecode(Sequence?[] slots)
     {
         var packed = (Sequence?[])slots.Clone();
         List<SlotMove> moves = [];
+        for (int slot = 0; slot < slots.Length; slot++)
+            if (slots[slot] is { Fork: { } fork } beam)
+                moves.Add(new SlotMove(Array.IndexOf(slots, fork.Parent), slot, fork.Same, beam.Cached - fork.Same));
         for (int hole = Array.IndexOf(packed, null); hole >= 0; hole = Array.IndexOf(packed, null, hole + 1))
         {
             int last = Array.FindLastIndex(packed, sequence => sequence is not null);
             if (last < hole)
                 break;
-            moves.Add(new SlotMove(last, hole, packed[last]!.Cached));
+            moves.Add(new SlotMove(last, hole, First: 0, packed[last]!.Cached));
             (packed[hole], packed[last]) = (packed[last], null);
         }
         PlanRow[] plan = [.. packed.OfType<Sequence>().Select((s, slot) => new PlanRow(s, slot, Input: slot, s.Cached, Count: 1, Draws: s.IsDecoding))];
         return new StepPlan(Pass.Decode, plan, moves, []);
     }
 
-    private void Admit(IReadOnlyList<PlanRow> admitted)
+    private void Place(StepPlan plan)
     {
-        foreach (PlanRow row in admitted)
+        if (plan.Pass == Pass.Decode)
+            Array.Clear(_slots);
+        foreach (PlanRow row in plan.Rows)
             _slots[row.Slot] = row.Sequence;
-        HashSet<Sequence> gone = [.. admitted.Select(row => row.Sequence)];
-        _waiting.RemoveAll(gone.Contains);
+        if (plan.Pass != Pass.Prompts)
+            return;
+        HashSet<Sequence> admitted = [.. plan.Rows.Select(row => row.Sequence.Owner)];
+        _waiting.RemoveAll(admitted.Contains);
     }
 
-    private static Sequence Take(Pass pass, PlanRow row, int token)
+    private static Sequence Take(Pass pass, PlanRow row, RowResult result)
     {
         if (row.Draws || pass != Pass.Decode)
-            row.Sequence.Advance(row.Count);
+            row.Sequence.Advance(row.Count, result.Prompt);
         if (row.Draws)
-            row.Sequence.Accept(token);
-        return row.Sequence;
+            row.Sequence.Accept(result);
+        return row.Sequence.Owner;
     }
 
     private void Remove(IReadOnlyCollection<Sequence> gone)
@@ -141,7 +174,7 @@ public sealed class Scheduler(int rows, int budget)
         if (gone.Count == 0)
             return;
         for (int slot = 0; slot < _slots.Length; slot++)
-            if (_slots[slot] is { } sequence && gone.Contains(sequence))
+            if (_slots[slot] is { } sequence && gone.Contains(sequence.Owner))
                 _slots[slot] = null;
         _waiting.RemoveAll(gone.Contains);
     }

@@ -1,4 +1,4 @@
-namespace KoGpt2.Worker.Sampling.Processors;
+namespace KoGpt2.Worker.Sampling.Processors.Penalties;
 
 /// <summary>Makes tokens less likely (above 1) or likelier (below 1) that prompt or output already hold.</summary>
 /// <remarks>Source: Keskar et al., CTRL (arXiv 1909.05858), section 4.1, with Hugging Face's reading for negative logits.</remarks>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace KoGpt2.Worker.Sampling.Processors;
+namespace KoGpt2.Worker.Sampling.Processors.Filters;
 
 /// <summary>Replaces the values of a row that lie below a bound.</summary>
 public static class Cut

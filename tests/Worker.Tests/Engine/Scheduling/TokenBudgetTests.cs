@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Scheduling;
 
-namespace KoGpt2.Worker.Tests.Engine;
+namespace KoGpt2.Worker.Tests.Engine.Scheduling;
 
 public sealed class TokenBudgetTests
 {

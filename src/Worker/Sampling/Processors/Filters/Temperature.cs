@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace KoGpt2.Worker.Sampling.Processors;
+namespace KoGpt2.Worker.Sampling.Processors.Filters;
 
 /// <summary>Sharpens (below 1) or flattens (above 1) the distribution.</summary>
 public static class Temperature

@@ -1,6 +1,6 @@
-using KoGpt2.Worker.Sampling.Processors;
+using KoGpt2.Worker.Sampling.Processors.Penalties;
 
-namespace KoGpt2.Worker.Tests.Sampling.Processors;
+namespace KoGpt2.Worker.Tests.Sampling.Processors.Penalties;
 
 public sealed class RepetitionPenaltyTests
 {

@@ -2,8 +2,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Scheduling;
 
-namespace KoGpt2.Worker.Tests.Engine;
+namespace KoGpt2.Worker.Tests.Engine.Scheduling;
 
 public sealed class SchedulerTests
 {
@@ -65,7 +66,7 @@ public sealed class SchedulerTests
         Array.ForEach(sequences, scheduler.Add);
         Assert.Equal([sequences[0]], scheduler.Commit(scheduler.Plan(), [6, 6, 6]));
         StepPlan plan = scheduler.Plan();
-        Assert.Equal([new SlotMove(From: 2, To: 0, Tokens: 1)], plan.Moves);
+        Assert.Equal([new SlotMove(From: 2, To: 0, First: 0, Tokens: 1)], plan.Moves);
         Assert.Equal([sequences[2], sequences[1]], plan.Rows.Select(row => row.Sequence));
     }
 
@@ -93,7 +94,7 @@ public sealed class SchedulerTests
         {
             StepPlan plan = scheduler.Plan();
             passes.Add((plan.Pass, plan.Rows.Count));
-            scheduler.Commit(plan, new int[plan.Rows.Count]);
+            scheduler.Commit(plan, new RowResult[plan.Rows.Count]);
         }
         Assert.Equal([(Pass.Prompts, 2), (Pass.Decode, 2), (Pass.Prompts, 2), (Pass.Decode, 4), (Pass.Prompts, 1)], passes);
     }
@@ -111,7 +112,7 @@ public sealed class SchedulerTests
         {
             StepPlan plan = scheduler.Plan();
             passes.Add($"{plan.Pass} {string.Join('+', plan.Rows.Select(row => row.Draws ? $"{row.Count}" : $"({row.Count})"))}");
-            scheduler.Commit(plan, new int[plan.Rows.Count]);
+            scheduler.Commit(plan, new RowResult[plan.Rows.Count]);
         }
         Assert.Equal(["Decode 1", "Prompts (256)", "Decode 1+(1)", "LongPrompt (256)", "Decode 1+(1)", "LongPrompt 88"], passes);
     }
@@ -170,7 +171,7 @@ public sealed class SchedulerTests
                         Assert.Equal(Enumerable.Range(0, plan.Rows.Count), plan.Rows.Select(row => row.Slot));
                     promptTokens = plan.Pass == Pass.Decode ? 0 : promptTokens + (plan.Inputs * plan.Longest);
                     Assert.True(promptTokens <= TokenBudget.Chunk || !othersDecode);
-                    scheduler.Commit(plan, new int[plan.Rows.Count]);
+                    scheduler.Commit(plan, new RowResult[plan.Rows.Count]);
                     Assert.True(pass < 20_000, "It should come to an end.");
                 }
             }).QuickCheckThrowOnFailure();
