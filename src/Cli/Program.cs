@@ -3,6 +3,7 @@ using KoGpt2.Cli;
 using KoGpt2.Cli.Bench;
 using KoGpt2.Cli.Demo;
 using KoGpt2.Cli.Local;
+using KoGpt2.Cli.Models;
 
 var root = new RootCommand("KoGPT2 as a bulk text-generation service: run it here, or its parts.")
 {

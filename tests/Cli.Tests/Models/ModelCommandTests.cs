@@ -1,8 +1,9 @@
+using KoGpt2.Cli.Models;
 using KoGpt2.Shared.Models;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models;
 
-namespace KoGpt2.Cli.Tests;
+namespace KoGpt2.Cli.Tests.Models;
 
 public sealed class ModelCommandTests
 {
