@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using KoGpt2.Cli;
 using KoGpt2.Cli.Bench;
 using KoGpt2.Cli.Demo;
@@ -15,4 +16,9 @@ var root = new RootCommand("KoGPT2 as a bulk text-generation service: run it her
     ModelCommand.Create(),
     BenchCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+ParseResult parsed = root.Parse(args);
+// What was wrong with the arguments is one sentence; a page of help would hide it.
+if (parsed.Action is ParseErrorAction wrong)
+    wrong.ShowHelp = false;
+// A command that Ctrl-C ends has to stop what it started, and may have something to show.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
