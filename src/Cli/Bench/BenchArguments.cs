@@ -24,11 +24,12 @@ internal sealed class BenchArguments
     private readonly Option<WeightPrecision[]> _precisions = Make<WeightPrecision[]>(
         "--precision", "LIST", "Number formats of the weights; int8 by default.", [], ReadNames, Names<WeightPrecision>());
 
-    private readonly Option<int[]> _rows = Make<int[]>("--rows", "LIST", "Most prompts in one pass, each number in turn.", [32, 64], ReadRows, $"numbers from 1 to {MostRows:N0}, with commas between them");
+    private readonly Option<int[]> _rows = Make<int[]>(
+        "--rows", "LIST", "Most prompts in one pass, each number in turn; 32,64 by default.", [], ReadRows, $"numbers from 1 to {MostRows:N0}, with commas between them");
 
     private readonly Option<BenchPath[]> _paths = Make<BenchPath[]>(
-        "--paths", "LIST", "What to measure: bare, the forward passes alone; static, static batching; engine; worker, the whole system over HTTP.",
-        [BenchPath.Bare, BenchPath.Engine, BenchPath.Worker], ReadNames, Names<BenchPath>());
+        "--paths", "LIST", "What to measure: bare, the forward passes alone; static, static batching; engine; worker, the whole system over HTTP; bare,engine,worker by default.",
+        [], ReadNames, Names<BenchPath>());
 
     private readonly Option<FileInfo?> _prompts = new("--prompts") { HelpName = "FILE", Description = "Texts to take prompts from, one a line; by default the samples that ship with the project." };
     private readonly Option<int?> _count = Make<int?>("--count", "N", $"Prompts; by default {DefaultPrompts}, or every line of --prompts.", null, ReadCount, $"a number from 1 to {MostPrompts:N0}");
@@ -52,8 +53,8 @@ internal sealed class BenchArguments
         {
             ModelFolder = parsed.GetValue(_shape) is "kogpt2" ? null : parsed.GetValue(_shape),
             Precisions = parsed.GetValue(_precisions)!,
-            Rows = parsed.GetValue(_rows)!,
-            Paths = parsed.GetValue(_paths)!,
+            Rows = parsed.GetValue(_rows) is { Length: > 0 } rows ? rows : [32, 64],
+            Paths = parsed.GetValue(_paths) is { Length: > 0 } paths ? paths : [BenchPath.Bare, BenchPath.Engine, BenchPath.Worker],
             Rounds = parsed.GetValue(_rounds),
             Workload = new WorkloadOptions
             {

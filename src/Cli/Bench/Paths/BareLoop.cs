@@ -29,7 +29,7 @@ internal static class BareLoop
             long began = Stopwatch.GetTimestamp();
             runner.Run(plan);
             TimeSpan took = Stopwatch.GetElapsedTime(began);
-            log.Add(new StepTimes(plan, took, Sample: TimeSpan.Zero, took));
+            log.Add(new StepTimes(plan, took, Sample: TimeSpan.Zero, took), idle: 0);
             int[] tokens = new int[plan.Rows.Count];
             Array.Fill(tokens, token);
             scheduler.Commit(plan, tokens);

@@ -15,11 +15,13 @@ internal sealed class StepLog(int rows)
     public TimeSpan Run => Sum(_steps, step => step.Run);
 
     /// <summary>Takes a step.</summary>
-    public void Add(StepTimes times)
+    /// <param name="times">What it ran and took.</param>
+    /// <param name="idle">Rows of it that drew for nobody.</param>
+    public void Add(StepTimes times, int idle)
     {
         bool decodes = times.Plan.Pass == Pass.Decode;
         int prompt = decodes ? 0 : times.Plan.Rows.DistinctBy(row => row.Input).Sum(row => row.Count);
-        _steps.Add(new Step(decodes, times.Plan.Rows.Count(row => row.Draws), prompt, times.Run, times.Sample, times.Whole));
+        _steps.Add(new Step(decodes, times.Plan.Rows.Count(row => row.Draws) - idle, prompt, times.Run, times.Sample, times.Whole));
     }
 
     /// <summary>Forgets every step so far.</summary>
