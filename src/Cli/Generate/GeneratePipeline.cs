@@ -5,7 +5,7 @@ using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Generation;
 
-namespace KoGpt2.Cli;
+namespace KoGpt2.Cli.Generate;
 
 /// <summary>Many prompts through one model, answered in the order in which they came.</summary>
 public static class GeneratePipeline

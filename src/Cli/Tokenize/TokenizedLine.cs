@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using KoGpt2.Worker.Tokenization;
 
-namespace KoGpt2.Cli;
+namespace KoGpt2.Cli.Tokenize;
 
 /// <summary>One line of <c>kogpt2 tokenize</c>: a text and the tokens it stands for.</summary>
 /// <param name="Text">The text.</param>

@@ -4,7 +4,7 @@ using System.Text;
 using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Tokenization;
 
-namespace KoGpt2.Cli;
+namespace KoGpt2.Cli.Tokenize;
 
 /// <summary><c>kogpt2 tokenize</c>: shows how a model's tokenizer cuts texts, or turns tokens back into text, line by line.</summary>
 public static class TokenizeCommand

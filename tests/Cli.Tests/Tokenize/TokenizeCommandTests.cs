@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using KoGpt2.TestSupport;
 
-namespace KoGpt2.Cli.Tests;
+namespace KoGpt2.Cli.Tests.Tokenize;
 
 public class TokenizeCommandTests
 {

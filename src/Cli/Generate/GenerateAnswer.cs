@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 
-namespace KoGpt2.Cli;
+namespace KoGpt2.Cli.Generate;
 
 /// <summary>What <c>kogpt2 generate</c> says of one prompt: its choices, or its error.</summary>
 /// <param name="Prompt">The prompt as it came.</param>

@@ -8,7 +8,7 @@ using KoGpt2.Worker.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
 
-namespace KoGpt2.Cli;
+namespace KoGpt2.Cli.Generate;
 
 /// <summary><c>kogpt2 generate</c>: goes on with prompts, many at a time, and answers in their order.</summary>
 public static class GenerateCommand

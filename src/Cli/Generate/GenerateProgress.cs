@@ -1,4 +1,4 @@
-namespace KoGpt2.Cli;
+namespace KoGpt2.Cli.Generate;
 
 /// <summary>How far <c>kogpt2 generate</c> is: one line on the standard error stream, while that is a terminal and the answers go elsewhere.</summary>
 /// <param name="time">Tells how long it took.</param>

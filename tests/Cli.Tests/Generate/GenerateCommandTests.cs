@@ -4,7 +4,7 @@ using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Import;
 
-namespace KoGpt2.Cli.Tests;
+namespace KoGpt2.Cli.Tests.Generate;
 
 public sealed class GenerateCommandTests(GenerateCommandTests.Demo demo) : IClassFixture<GenerateCommandTests.Demo>
 {

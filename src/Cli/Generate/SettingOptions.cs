@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using KoGpt2.Shared.Settings;
 
-namespace KoGpt2.Cli;
+namespace KoGpt2.Cli.Generate;
 
 /// <summary>The generation settings as options of a command, with the ranges that the API gives them.</summary>
 public sealed class SettingOptions
