@@ -16,7 +16,8 @@ public static class ModelCommand
     {
         var checkpoint = new Argument<string>("folder")
         {
-            Description = "Folder of a Hugging Face GPT-2 checkpoint: config.json, model.safetensors, tokenizer.json.",
+            Description = "Folder of a Hugging Face GPT-2 checkpoint: config.json, tokenizer.json, and the weights as model.safetensors or "
+                + "pytorch_model.bin, in one file or in several with their index.",
         };
         var package = new Option<string>("--out") { Description = "Folder that becomes the package.", Required = true };
         var precision = new Option<string>("--precision")
