@@ -31,7 +31,13 @@ internal sealed class PickleMachine
                 throw Enum.IsDefined(opcode)
                     ? input.Fault($"has the opcode {opcode}", $"a state dict does without it, and nothing of it was run")
                     : input.Fault($"has the byte {(byte)opcode} where an opcode must be", $"it is damaged");
-        return machine.Pop();
+        return machine.End();
+    }
+
+    private object? End()
+    {
+        object? value = Pop();
+        return _stack.Count == 0 ? value : throw _input.Fault($"ends with {_stack.Count + 1:N0} values", $"it must with one");
     }
 
     private bool TryValue(PickleOpcode opcode)
