@@ -15,7 +15,7 @@ public static class ModelImportCommand
 
     private static readonly Argument<string> s_checkpoint = new("checkpoint")
     {
-        Description = "Folder of a Hugging Face GPT-2 checkpoint (config.json, model.safetensors, tokenizer.json), "
+        Description = "Folder of a Hugging Face GPT-2 checkpoint (config.json, tokenizer.json, and model.safetensors or pytorch_model.bin, whole or in parts), "
             + "or else a repository on the hub as owner/name or owner/name@revision, which is downloaded.",
     };
 

@@ -1,11 +1,15 @@
 using KoGpt2.Shared.Models;
+using KoGpt2.Worker.Models.Import.Weights;
 
 namespace KoGpt2.Worker.Models.Import;
 
 /// <summary>What to import, to where, and as what.</summary>
 public sealed record ImportOptions
 {
-    /// <summary>Folder of a Hugging Face checkpoint: <c>config.json</c>, <c>model.safetensors</c>, <c>tokenizer.json</c>.</summary>
+    /// <summary>
+    /// Folder of a Hugging Face checkpoint: <c>config.json</c>, <c>tokenizer.json</c>, and the weights as the first that is there of
+    /// <c>model.safetensors</c>, <c>model.safetensors.index.json</c>, <c>pytorch_model.bin</c> and <c>pytorch_model.bin.index.json</c>.
+    /// </summary>
     public required string Checkpoint { get; init; }
 
     /// <summary>Where the package will stand.</summary>

@@ -1,19 +1,16 @@
 using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
 using KoGpt2.Worker.Models.Graph;
-using static KoGpt2.Worker.Models.Import.SafetensorsHeader;
+using static KoGpt2.Worker.Models.Import.Weights.StoredTensor;
 
-namespace KoGpt2.Worker.Models.Import;
+namespace KoGpt2.Worker.Models.Import.Weights;
 
 /// <summary>The weights of a Hugging Face checkpoint: every tensor is there, in its shape, and nothing else is.</summary>
 internal sealed partial class CheckpointWeights : IWeights, IDisposable
 {
-    /// <summary>The file's name in a checkpoint.</summary>
-    public const string FileName = "model.safetensors";
-
     private const string Prefix = "transformer.";
 
-    private readonly SafetensorsFile _file;
+    private readonly WeightFiles _files;
     private readonly Dictionary<string, (string Stored, StoredTensor Tensor)> _tensors = new(StringComparer.Ordinal);
 
     /// <summary>Opens a checkpoint's weights.</summary>
@@ -22,10 +19,10 @@ internal sealed partial class CheckpointWeights : IWeights, IDisposable
     /// <exception cref="CheckpointException">They are missing, malformed, or do not fit.</exception>
     public CheckpointWeights(string folder, CheckpointConfig config)
     {
-        _file = new SafetensorsFile(Find(folder));
+        _files = new WeightFiles(folder);
         try
         {
-            foreach ((string stored, StoredTensor tensor) in _file.Tensors)
+            foreach ((string stored, StoredTensor tensor) in _files.Tensors)
                 if (!Buffer().IsMatch(stored))
                     Add(stored, tensor);
             TiedHead = IsHeadTied(config);
@@ -46,31 +43,20 @@ internal sealed partial class CheckpointWeights : IWeights, IDisposable
     public void Read(string name, Span<float> destination)
     {
         (string stored, StoredTensor tensor) = _tensors[name];
-        _file.Read(tensor, destination);
+        tensor.Read(destination);
         if (!TensorPrimitives.IsFiniteAll<float>(destination))
-            throw new CheckpointException($"Tensor {stored} of {FileName} has numbers that are infinite or not a number; every weight must be finite.");
+            throw new CheckpointException(
+                $"Tensor {stored} of {tensor.File.Name} has numbers that are infinite or not a number; every weight must be finite.");
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
-
-    private static string Find(string folder)
-    {
-        string path = Path.Combine(folder, FileName);
-        if (File.Exists(path))
-            return path;
-        if (File.Exists($"{path}.index.json"))
-            throw new CheckpointException($"The checkpoint {folder} is cut into several files; save it as one {FileName}.");
-        if (File.Exists(Path.Combine(folder, "pytorch_model.bin")))
-            throw new CheckpointException($"The checkpoint {folder} has pytorch_model.bin but no {FileName}; save it in the safetensors format.");
-        throw new CheckpointException($"The checkpoint {folder} has no {FileName}.");
-    }
+    public void Dispose() => _files.Dispose();
 
     private void Add(string stored, StoredTensor tensor)
     {
         string name = stored.StartsWith(Prefix, StringComparison.Ordinal) ? stored[Prefix.Length..] : stored;
         if (!_tensors.TryAdd(name, (stored, tensor)))
-            throw new CheckpointException($"{FileName} has tensor {name} both with and without the prefix '{Prefix}'; one of them must go.");
+            throw new CheckpointException($"{_files.Name} has tensor {name} both with and without the prefix '{Prefix}'; one of them must go.");
     }
 
     private bool IsHeadTied(CheckpointConfig config)
@@ -80,14 +66,14 @@ internal sealed partial class CheckpointWeights : IWeights, IDisposable
         foreach (TensorSpec spec in Gpt2Tensors.Of(config.Shape, tiedHead: false).Where(spec => spec.Name is Gpt2Tensors.TokenEmbedding or Gpt2Tensors.Head))
             Check(spec);
         (string stored, StoredTensor embedding) = _tensors[Gpt2Tensors.TokenEmbedding];
-        if (_file.AreSame(head.Tensor, embedding))
+        if (AreSame(head.Tensor, embedding))
         {
             _tensors.Remove(Gpt2Tensors.Head);
             return true;
         }
         if (config.TiedHead)
             throw new CheckpointException(
-                $"Tensors {head.Stored} and {stored} of {FileName} differ; {CheckpointConfig.FileName} says tie_word_embeddings true, which makes them one.");
+                $"Tensors {head.Stored} and {stored} of {_files.Name} differ; {CheckpointConfig.FileName} says tie_word_embeddings true, which makes them one.");
         return false;
     }
 
@@ -98,7 +84,7 @@ internal sealed partial class CheckpointWeights : IWeights, IDisposable
         string? unknown = _tensors.Keys.Except(specs.Select(spec => spec.Name)).Select(name => _tensors[name].Stored).Min(StringComparer.Ordinal);
         if (unknown is not null)
             throw new CheckpointException(
-                $"{FileName} has tensor {unknown}, which a GPT-2 of this {CheckpointConfig.FileName} does not have; only weights of the network may be there.");
+                $"{_files.Name} has tensor {unknown}, which a GPT-2 of this {CheckpointConfig.FileName} does not have; only weights of the network may be there.");
     }
 
     private void Check(TensorSpec spec)
@@ -108,13 +94,16 @@ internal sealed partial class CheckpointWeights : IWeights, IDisposable
         (string stored, StoredTensor tensor) = found;
         if (!tensor.Shape.SequenceEqual(spec.Shape.Select(size => (long)size)))
             throw new CheckpointException(
-                $"Tensor {stored} of {FileName} is {Sizes(tensor.Shape)}; {CheckpointConfig.FileName} makes it {Sizes(spec.Shape)}.");
-        if (!SafetensorsFile.IsReadable(tensor.Type))
-            throw new CheckpointException($"Tensor {stored} of {FileName} has dtype {tensor.Type}; this program reads F32, F16 and BF16.");
+                $"Tensor {stored} of {tensor.File.Name} is {Sizes(tensor.Shape)}; {CheckpointConfig.FileName} makes it {Sizes(spec.Shape)}.");
+        if (!tensor.IsReadable)
+            throw new CheckpointException($"Tensor {stored} of {tensor.File.Name} has dtype {tensor.Type}; this program reads F32, F16 and BF16.");
+        if (tensor.Overlaps)
+            throw new CheckpointException(
+                $"Tensor {stored} of {tensor.File.Name} is {Sizes(tensor.Shape)} with strides {Sizes(tensor.Strides!)}, which overlap; each number must be its own.");
     }
 
-    private static CheckpointException Missing(string name, string why) =>
-        new($"{FileName} has no tensor {name}, with or without the prefix '{Prefix}'; {why}.");
+    private CheckpointException Missing(string name, string why) =>
+        new($"{_files.Name} has no tensor {name}, with or without the prefix '{Prefix}'; {why}.");
 
     // Masks that old releases stored; c_attn.bias, a weight, ends alike but for the dot before "attn".
     [GeneratedRegex(@"\A(transformer\.)?h\.[0-9]+\.attn\.(bias|masked_bias)\z")]

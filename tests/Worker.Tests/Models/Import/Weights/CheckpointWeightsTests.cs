@@ -3,8 +3,9 @@ using KoGpt2.Shared.Models;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models.Graph;
 using KoGpt2.Worker.Models.Import;
+using KoGpt2.Worker.Models.Import.Weights;
 
-namespace KoGpt2.Worker.Tests.Models.Import;
+namespace KoGpt2.Worker.Tests.Models.Import.Weights;
 
 public sealed class CheckpointWeightsTests
 {

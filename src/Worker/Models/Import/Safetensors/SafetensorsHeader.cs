@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using KoGpt2.Worker.Models.Import.Weights;
 
-namespace KoGpt2.Worker.Models.Import;
+namespace KoGpt2.Worker.Models.Import.Safetensors;
 
 /// <summary>Reads and checks the JSON header of a safetensors file.</summary>
 internal static class SafetensorsHeader
@@ -11,43 +13,42 @@ internal static class SafetensorsHeader
     private const string Metadata = "__metadata__";
 
     /// <summary>Reads a header.</summary>
-    /// <param name="json">Its bytes.</param>
-    /// <param name="file">What an error calls the file.</param>
-    /// <param name="dataStart">Where the tensors' bytes start in the file.</param>
-    /// <param name="size">The file's bytes.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="start">Where the header starts in it.</param>
+    /// <param name="length">The header's bytes; the tensors' follow them.</param>
     /// <exception cref="CheckpointException">It is malformed, or describes bytes that the file does not have.</exception>
-    public static Dictionary<string, StoredTensor> Parse(byte[] json, string file, long dataStart, long size)
+    public static Dictionary<string, StoredTensor> Parse(MappedFile file, int start, int length)
     {
-        using JsonDocument document = JsonFile.ParseObject(json, $"The header of {file}");
+        using JsonDocument document = JsonFile.ParseObject(file.Bytes(start, length).ToArray(), $"The header of {file.Name}");
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         foreach (JsonProperty property in document.RootElement.EnumerateObject().Where(property => property.Name != Metadata))
         {
-            StoredTensor tensor = ParseTensor(property.Value, dataStart)
-                ?? throw new CheckpointException($"The header of {file} has no usable dtype, shape and data_offsets for tensor {property.Name}.");
-            if (tensor.Offset + tensor.Length > size)
+            if (!TryParse(property.Value, file, start + length, out StoredTensor? tensor, out long bytes))
+                throw new CheckpointException($"The header of {file.Name} has no usable dtype, shape and data_offsets for tensor {property.Name}.");
+            if (tensor.Offset + bytes > file.Length)
                 throw new CheckpointException(
-                    $"Tensor {property.Name} ends at byte {tensor.Offset + tensor.Length:N0}, but {file} has {size:N0}; it may have been cut off.");
-            if (ElementBytes(tensor.Type) is { } bytes && Expected(tensor.Shape, bytes) is var expected && expected != tensor.Length)
+                    $"Tensor {property.Name} ends at byte {tensor.Offset + bytes:N0}, but {file.Name} has {file.Length:N0}; it may have been cut off.");
+            if (ElementBytes(tensor.Type) is { } element && Expected(tensor.Shape, element) is var expected && expected != bytes)
                 throw new CheckpointException(
-                    $"Tensor {property.Name} of {file} has {tensor.Length:N0} bytes; {tensor.Type} {Sizes(tensor.Shape)} takes {expected:N0}.");
+                    $"Tensor {property.Name} of {file.Name} has {bytes:N0} bytes; {tensor.Type} {StoredTensor.Sizes(tensor.Shape)} takes {expected:N0}.");
             if (!tensors.TryAdd(property.Name, tensor))
-                throw new CheckpointException($"The header of {file} has tensor {property.Name} twice.");
+                throw new CheckpointException($"The header of {file.Name} has tensor {property.Name} twice.");
         }
         return tensors;
     }
 
-    /// <summary>A shape as messages show it, such as <c>[768, 2304]</c>.</summary>
-    public static string Sizes<T>(IEnumerable<T> shape) => $"[{string.Join(", ", shape)}]";
-
-    private static StoredTensor? ParseTensor(JsonElement value, long dataStart)
+    private static bool TryParse(
+        JsonElement value, MappedFile file, long dataStart, [NotNullWhen(true)] out StoredTensor? tensor, out long bytes)
     {
+        (tensor, bytes) = (null, 0);
         if (value.ValueKind != JsonValueKind.Object
             || !value.TryGetProperty("dtype", out JsonElement type) || type.ValueKind != JsonValueKind.String
             || !value.TryGetProperty("shape", out JsonElement sizes) || Numbers(sizes) is not { } shape
             || !value.TryGetProperty("data_offsets", out JsonElement offsets) || Numbers(offsets) is not [long begin, long end]
             || begin > end || end > long.MaxValue - dataStart)
-            return null;
-        return new StoredTensor(type.GetString()!, shape, dataStart + begin, end - begin);
+            return false;
+        (tensor, bytes) = (new StoredTensor(file, type.GetString()!, shape, Strides: null, dataStart + begin), end - begin);
+        return true;
     }
 
     private static long[]? Numbers(JsonElement value)
