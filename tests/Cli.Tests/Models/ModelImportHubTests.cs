@@ -41,7 +41,7 @@ public sealed class ModelImportHubTests : IAsyncLifetime
     [Fact]
     public async Task Import_Interrupted_GoesOnTheNextTime()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no kill -INT on Windows.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM on Windows.");
         string part = _folder["cache", HubServer.Id.Replace("/", "--", StringComparison.Ordinal), HubServer.Commit, "model.safetensors.part"];
         var held = new TaskCompletionSource();
         _hub.Faults.Enqueue(async context =>
@@ -53,7 +53,8 @@ public sealed class ModelImportHubTests : IAsyncLifetime
             await holding;
         });
         CliProcess.Result first = await ImportAsync(held.Task, HubServer.Id);
-        Assert.Equal((130, ""), (first.ExitCode, first.Errors));
+        Assert.Contains(first.ExitCode, new[] { 130, 143 });
+        Assert.Equal("", first.Errors);
         Assert.False(Directory.Exists(_folder["package"]));
 
         CliProcess.Result second = await ImportAsync(HubServer.Id);
