@@ -56,8 +56,11 @@ public static class ModelCommand
     {
         try
         {
+            List<string> notices = [];
+            options = options with { Notice = notices.Add };
             ModelPackage package = await AnsiConsole.Progress().StartAsync(context => ImportAsync(options, context.AddTask("Importing"), stop));
             Console.WriteLine(Summary(package.Manifest));
+            notices.ForEach(Console.Error.WriteLine);
             return 0;
         }
         catch (Exception error) when (error is CheckpointException or ModelPackageException or IOException or UnauthorizedAccessException)
