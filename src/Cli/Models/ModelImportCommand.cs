@@ -73,8 +73,11 @@ public static class ModelImportCommand
             ImportOptions options = Options(parsed);
             if (Address(parsed) is { } address)
                 options = await DownloadAsync(options, address, parsed.GetRequiredValue(s_cache), stop);
+            List<string> notices = [];
+            options = options with { Notice = notices.Add };
             ModelPackage package = await AnsiConsole.Progress().StartAsync(context => ImportAsync(options, context.AddTask("Importing"), stop));
             Console.WriteLine(Summary(package.Manifest));
+            notices.ForEach(Console.Error.WriteLine);
             return 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
