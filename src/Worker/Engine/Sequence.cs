@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine.Beams;
+using KoGpt2.Worker.Engine.Rules;
 using KoGpt2.Worker.Sampling;
 using KoGpt2.Worker.Sampling.Logprobs;
 using KoGpt2.Worker.Tokenization;

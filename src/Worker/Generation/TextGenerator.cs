@@ -4,6 +4,7 @@ using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx;
+using KoGpt2.Worker.Engine.Rules;
 using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Sampling;

@@ -26,7 +26,7 @@ public static class LineAnswer
         var settings = GenerationSettings.From(line.Settings.Over(jobSettings).Over(generator.Model.Defaults), seed);
         return await generator.GenerateAsync(line.Prompt, settings, unwanted) switch
         {
-            PromptResult.Refused refused => result with { Error = new LineError(refused.Error.Code, refused.Error.Message) },
+            PromptResult.Refused refused => result with { Error = new LineError(refused.Error.Code, $"{refused.Error.Field}: {refused.Error.Message}") },
             PromptResult.Generated generated when generated.Choices.Any(choice => choice.FinishReason == FinishReason.Cancelled) =>
                 result with { Error = new LineError(LineErrorCodes.Cancelled, "The job was stopped before this line was finished.") },
             PromptResult.Generated generated => result with

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KoGpt2.Shared.Settings;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Engine;
@@ -39,12 +38,8 @@ public sealed class BatchInvarianceTests(Packages packages) : IClassFixture<Pack
         Assert.Contains(alone, sequence => sequence is { FinishReason: FinishReason.Stop });
         Assert.Contains(alone, sequence => sequence is { FinishReason: FinishReason.Length });
         foreach (Sequence[] others in new[] { bySeven, together, shuffled })
-            Assert.All(alone.Zip(others), pair => Assert.Equal(Everything(pair.First), Everything(pair.Second)));
+            Assert.All(alone.Zip(others), pair => Assert.Equal(Packages.Everything(pair.First), Packages.Everything(pair.Second)));
     }
-
-    /// <summary>Tokens, scores and beams, to the last bit.</summary>
-    private static string Everything(Sequence sequence) => JsonSerializer.Serialize(
-        new { sequence.Output, sequence.Hypotheses, sequence.OutputScores, sequence.PromptScores });
 
     /// <summary>Each prompt with its own settings and seed, every third twice; long ones are several openings in a row.</summary>
     private static Sequence[] Sequences(ModelPackage package)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Scheduling;
@@ -40,6 +41,10 @@ public sealed class Packages : IDisposable
         while (!engine.IsIdle)
             engine.Step();
     }
+
+    /// <summary>What came of a sequence: tokens, scores and beams, to the last bit.</summary>
+    public static string Everything(Sequence sequence) => JsonSerializer.Serialize(
+        new { sequence.FinishReason, sequence.Output, sequence.Hypotheses, sequence.OutputScores, sequence.PromptScores });
 
     public void Dispose() => _folder.Dispose();
 
