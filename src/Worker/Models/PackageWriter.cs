@@ -54,7 +54,7 @@ internal static class PackageWriter
     {
         ModelShape shape = contents.Shape;
         using var file = new WeightFile(folder);
-        var reader = new WeightReader(weights, WeightsToRead(contents, weights.TiedHead), progress, stop);
+        var reader = new WeightReader(new ScaledQueries(weights, shape), WeightsToRead(contents, weights.TiedHead), progress, stop);
         byte[] graph = Gpt2Graph.Write(shape, contents.LayerNormEpsilon, contents.Precision, reader, file).ToByteArray();
         File.WriteAllBytes(Path.Combine(folder, ModelManifest.GraphFile), graph);
         return [Describe(folder, ModelManifest.GraphFile), file.Finish()];

@@ -115,7 +115,8 @@ internal sealed class Gpt2Graph
             [output, GraphNames.PresentKey(layer), GraphNames.PresentValue(layer)],
             Contributed,
             Number("num_heads", _shape.Heads),
-            Number("kv_num_heads", _shape.Heads));
+            Number("kv_num_heads", _shape.Heads),
+            Real("scale", 1));
         return output;
     }
 
