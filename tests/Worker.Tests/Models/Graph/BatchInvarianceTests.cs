@@ -9,7 +9,7 @@ public sealed class BatchInvarianceTests
 {
     private const int Rows = 64, Capacity = 260, LongPrompt = 700;
 
-    // Widths that are no multiple of a block of 32, and of no power of two; and the demo model's, with a narrower vocabulary.
+    // Widths that are no multiple of a block of 128, and of no power of two; and the demo model's, with a narrower vocabulary.
     public static TheoryData<WeightPrecision, int, int, int> Shapes() => new()
     {
         { WeightPrecision.Fp32, 3, 72, 101 },
@@ -69,6 +69,15 @@ public sealed class BatchInvarianceTests
         AssertSame([one.DecodeAfter(LongPrompt)], [many.DecodeAfter(LongPrompt)], "more threads than heads decode after a long prompt");
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Run_ProcessorWithoutVnni_GivesTheSameBits(WeightPrecision precision, int heads, int width, int vocabulary)
+    {
+        using Model usual = new(precision, heads, width, vocabulary), plain = new(precision, heads, width, vocabulary, plainProcessor: true);
+        AssertSame(usual.Prefill(rows: 8), plain.Prefill(rows: 8), "a processor without VNNI runs prompts");
+        AssertSame(usual.Decode(rows: 8), plain.Decode(rows: 8), "a processor without VNNI decodes");
+    }
+
     private static void AssertSame(float[][] alone, float[][] together, string when)
     {
         int[] different = [.. Enumerable.Range(0, together.Length).Where(row => !Logits.SameBits(alone[row], together[row]))];
@@ -83,11 +92,11 @@ public sealed class BatchInvarianceTests
         private readonly int[][] _prompts;
         private readonly int[] _next;
 
-        public Model(WeightPrecision precision, int heads, int width, int vocabulary, int threads = 2)
+        public Model(WeightPrecision precision, int heads, int width, int vocabulary, int threads = 2, bool plainProcessor = false)
         {
             var shape = new ModelShape(Layers: 2, heads, width, FeedForward: 4 * width, Positions: LongPrompt + 1, vocabulary);
             ModelPackage package = RandomPackage.Write(_folder["package"], shape, precision, seed: 1, progress: null, TestContext.Current.CancellationToken);
-            Session = new GraphSession(package, threads);
+            Session = new GraphSession(package, threads, plainProcessor);
             var random = new Random(5);
             _prompts = [.. Enumerable.Range(0, Rows).Select(row => Tokens(random, row switch { 5 => 129, 30 => 257, _ => 1 + (row % 13) }))];
             _next = Tokens(random, Rows);
