@@ -54,11 +54,17 @@ internal static class PackageWriter
     {
         ModelShape shape = contents.Shape;
         using var file = new WeightFile(folder);
-        long total = Gpt2Tensors.Of(shape, weights.TiedHead).Sum(tensor => (long)tensor.Count);
-        var reader = new WeightReader(new ScaledQueries(Evened(contents, weights), shape), total, progress, stop);
+        var reader = new WeightReader(new ScaledQueries(Evened(contents, weights), shape), WeightsToRead(contents, weights.TiedHead), progress, stop);
         byte[] graph = Gpt2Graph.Write(shape, contents.LayerNormEpsilon, contents.Precision, reader, file).ToByteArray();
         File.WriteAllBytes(Path.Combine(folder, ModelManifest.GraphFile), graph);
         return [Describe(folder, ModelManifest.GraphFile), file.Finish()];
+    }
+
+    // A tied head is read again where the embedding's own numbers cannot serve it.
+    private static long WeightsToRead(PackageContents contents, bool tiedHead)
+    {
+        long all = Gpt2Tensors.Of(contents.Shape, tiedHead).Sum(tensor => (long)tensor.Count);
+        return tiedHead && contents.Precision == WeightPrecision.Int8 ? all + ((long)contents.Shape.Vocabulary * contents.Shape.Width) : all;
     }
 
     private static IWeights Evened(PackageContents contents, IWeights weights) =>

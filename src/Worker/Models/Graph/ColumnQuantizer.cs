@@ -15,11 +15,14 @@ internal static class ColumnQuantizer
     // The smallest normal number: its inverse is still finite, that of smaller ones need not be.
     private const float SmallestScale = 1.17549435e-38f;
 
+    // Outputs that one thread turns round, one after the other: a cache line of a row of rounded weights.
+    private const int OutputsAtOnce = 64;
+
     /// <summary>Quantizes weights that lie as [inputs, outputs].</summary>
     public static QuantizedColumns Quantize(ReadOnlyMemory<float> weights, int inputs, int outputs)
     {
         float[] scales = Scales(weights.Span, outputs);
-        float[] inverses = [.. scales.Select(scale => scale == 0 ? 0 : 1 / scale)];
+        float[] inverses = [.. scales.Select(Inverse)];
         sbyte[] rounded = new sbyte[checked(inputs * outputs)];
         Parallel.For(0, inputs, input =>
         {
@@ -31,17 +34,39 @@ internal static class ColumnQuantizer
         return new QuantizedColumns(rounded, scales);
     }
 
+    /// <summary>Quantizes weights that lie as [outputs, inputs], such as a vocabulary's vectors, and turns them round.</summary>
+    public static QuantizedColumns QuantizeTransposed(ReadOnlyMemory<float> weights, int outputs, int inputs)
+    {
+        float[] scales = new float[outputs];
+        sbyte[] rounded = new sbyte[checked(inputs * outputs)];
+        Parallel.For(0, (outputs + OutputsAtOnce - 1) / OutputsAtOnce, group =>
+        {
+            int first = group * OutputsAtOnce, count = Math.Min(OutputsAtOnce, outputs - first);
+            float[] steps = new float[inputs];
+            for (int output = first; output < first + count; output++)
+            {
+                ReadOnlySpan<float> row = weights.Span.Slice(output * inputs, inputs);
+                scales[output] = Scale(TensorPrimitives.MaxMagnitude(row));
+                TensorPrimitives.Multiply(row, Inverse(scales[output]), steps);
+                TensorPrimitives.Round<float>(steps, steps);
+                for (int input = 0; input < inputs; input++)
+                    rounded[(input * outputs) + output] = (sbyte)steps[input];
+            }
+        });
+        return new QuantizedColumns(rounded, scales);
+    }
+
+    private static float Inverse(float scale) => scale == 0 ? 0 : 1 / scale;
+
+    private static float Scale(float greatest) => MathF.Abs(greatest) / Greatest is var scale && scale < SmallestScale ? 0 : scale;
+
     private static float[] Scales(ReadOnlySpan<float> weights, int outputs)
     {
         float[] scales = new float[outputs];
         for (; !weights.IsEmpty; weights = weights[outputs..])
             TensorPrimitives.MaxMagnitude(weights[..outputs], scales, scales);
         foreach (ref float scale in scales.AsSpan())
-        {
-            scale = MathF.Abs(scale) / Greatest;
-            if (scale < SmallestScale)
-                scale = 0;
-        }
+            scale = Scale(scale);
         return scales;
     }
 }

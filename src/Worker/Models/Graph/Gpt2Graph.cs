@@ -27,8 +27,9 @@ internal sealed class Gpt2Graph
     {
         (_shape, _epsilon, _weights) = (shape, epsilon, weights);
         _graph = new GraphBuilder(file);
-        _tokens = new TokenVectors(_graph, precision, weights, shape);
-        _linear = new LinearLayers(_graph, precision, weights);
+        RowProducts? products = precision == WeightPrecision.Int8 ? new RowProducts(_graph) : null;
+        _tokens = new TokenVectors(_graph, products, weights, shape);
+        _linear = new LinearLayers(_graph, products, weights);
     }
 
     /// <summary>Writes the graph; its large constants go to <paramref name="file"/>.</summary>

@@ -3,10 +3,8 @@ using DataType = KoGpt2.Worker.Models.Graph.Onnx.TensorProto.Types.DataType;
 namespace KoGpt2.Worker.Models.Graph;
 
 /// <summary>Writes the linear layers' matrix products in the form that the weights' number format asks for.</summary>
-internal sealed class LinearLayers(GraphBuilder graph, WeightPrecision precision, WeightReader weights)
+internal sealed class LinearLayers(GraphBuilder graph, RowProducts? products, WeightReader weights)
 {
-    private readonly RowProducts? _products = precision == WeightPrecision.Int8 ? new RowProducts(graph) : null;
-
     /// <summary>Adds a layer without its bias.</summary>
     /// <param name="name">The layer; its weights are <c>{name}.weight</c>, [inputs, outputs].</param>
     /// <param name="input">A value of [..., inputs].</param>
@@ -17,9 +15,9 @@ internal sealed class LinearLayers(GraphBuilder graph, WeightPrecision precision
     {
         string weight = $"{name}.weight", product = $"{name}.product";
         ReadOnlyMemory<float> values = weights.Read(weight, inputs * outputs);
-        if (_products is not null)
+        if (products is not null)
         {
-            _products.Add(input, weight, ColumnQuantizer.Quantize(values, inputs, outputs), inputs, outputs, product);
+            products.Add(input, weight, ColumnQuantizer.Quantize(values, inputs, outputs), inputs, outputs, product);
             return product;
         }
         graph.Constant<float>(weight, DataType.Float, [inputs, outputs], values.Span);

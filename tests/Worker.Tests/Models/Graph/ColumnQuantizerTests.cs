@@ -32,6 +32,21 @@ public sealed class ColumnQuantizerTests
         Assert.Equal([0, 0], quantized.Weights[2..4]);
     }
 
+    [Theory]
+    [InlineData(5, 64)]
+    [InlineData(150, 45)]
+    public void QuantizeTransposed_AnySize_IsTheSameAsTurnedRoundBefore(int outputs, int inputs)
+    {
+        var random = new Random(outputs);
+        float[] rows = [.. Enumerable.Range(0, outputs * inputs).Select(i => i < inputs ? 0 : random.NextSingle() - 0.3f)], columns = new float[rows.Length];
+        for (int output = 0; output < outputs; output++)
+            for (int input = 0; input < inputs; input++)
+                columns[(input * outputs) + output] = rows[(output * inputs) + input];
+        QuantizedColumns expected = ColumnQuantizer.Quantize(columns, inputs, outputs), actual = ColumnQuantizer.QuantizeTransposed(rows, outputs, inputs);
+        Assert.Equal(expected.Weights, actual.Weights);
+        Assert.Equal(expected.Scales, actual.Scales);
+    }
+
     [Fact]
     public void Quantize_HugeWeights_StayFinite()
     {
