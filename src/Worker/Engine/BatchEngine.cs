@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KoGpt2.Worker.Sampling;
 
 namespace KoGpt2.Worker.Engine;
@@ -6,7 +7,8 @@ namespace KoGpt2.Worker.Engine;
 /// <param name="scheduler">Decides.</param>
 /// <param name="runner">Computes.</param>
 /// <param name="sampler">Draws.</param>
-public sealed class BatchEngine(Scheduler scheduler, IModelRunner runner, Sampler sampler)
+/// <param name="observe">Told of every pass once it has changed the schedule, on the engine's thread; null where nobody asks.</param>
+public sealed class BatchEngine(Scheduler scheduler, IModelRunner runner, Sampler sampler, Action<StepTimes>? observe = null)
 {
     /// <summary>Sequences that wait for a slot.</summary>
     public int Waiting => scheduler.Waiting;
@@ -24,14 +26,28 @@ public sealed class BatchEngine(Scheduler scheduler, IModelRunner runner, Sample
     /// <returns>The sequences that ended with it.</returns>
     public IReadOnlyList<Sequence> Step()
     {
+        long began = Stopwatch.GetTimestamp();
         StepPlan plan = scheduler.Plan();
         if (plan.IsEmpty)
             return [];
-        int[] tokens = plan.Rows.Count == 0 ? [] : sampler.Sample(runner.Run(plan), plan);
-        return scheduler.Commit(plan, tokens);
+        long planned = Stopwatch.GetTimestamp();
+        Memory<float> logits = plan.Rows.Count == 0 ? default : runner.Run(plan);
+        long ran = Stopwatch.GetTimestamp();
+        int[] tokens = plan.Rows.Count == 0 ? [] : sampler.Sample(logits, plan);
+        TimeSpan sample = Stopwatch.GetElapsedTime(ran);
+        IReadOnlyList<Sequence> ended = scheduler.Commit(plan, tokens);
+        observe?.Invoke(new StepTimes(plan, Stopwatch.GetElapsedTime(planned, ran), sample, Stopwatch.GetElapsedTime(began)));
+        return ended;
     }
 
     /// <summary>Takes out the sequences that the next pass would run.</summary>
     /// <returns>Those sequences, none of which has ended.</returns>
     public IReadOnlyList<Sequence> Abandon() => scheduler.Abandon(scheduler.Plan());
 }
+
+/// <summary>What one step of an engine ran, and how long its parts took.</summary>
+/// <param name="Plan">What was run.</param>
+/// <param name="Run">The forward pass.</param>
+/// <param name="Sample">Drawing the tokens.</param>
+/// <param name="Whole">All of the step: planning, pass, drawing, and taking the tokens in.</param>
+public readonly record struct StepTimes(StepPlan Plan, TimeSpan Run, TimeSpan Sample, TimeSpan Whole);

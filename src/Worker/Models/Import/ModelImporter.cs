@@ -48,7 +48,7 @@ public static class ModelImporter
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Checkpoint));
         if (!Directory.Exists(folder))
             throw new CheckpointException($"There is no checkpoint folder {folder}.");
-        string name = Name(options.Name, Path.GetFileName(folder));
+        string name = NameOf(options.Name, Path.GetFileName(folder));
         var config = CheckpointConfig.Read(folder);
         string tokenizer = CheckpointTokenizer.Check(folder, config.Shape.Vocabulary);
         GenerationDefaults generation = GenerationDefaults.Read(folder, config.Shape.Vocabulary);
@@ -70,11 +70,23 @@ public static class ModelImporter
         return PackageWriter.Write(contents, weights, options.Package, options.Replace, progress, stop);
     }
 
-    private static string Name(string? asked, string folder)
+    /// <summary>What a package will be called.</summary>
+    /// <param name="asked">The name that was asked for; null makes one of <paramref name="source"/>.</param>
+    /// <param name="source">Name of the folder or repository.</param>
+    /// <exception cref="ModelPackageException">The name will not do, or none can be made.</exception>
+    public static string NameOf(string? asked, string source)
     {
         if (asked is not null)
             return ModelName.IsValid(asked) ? asked : throw new ModelPackageException($"'{asked}' cannot be a model's name; it must be {ModelName.Rule}.");
-        return ModelName.From(folder)
-            ?? throw new ModelPackageException($"The folder's name '{folder}' makes no model name; give one with --name, {ModelName.Rule}.");
+        return ModelName.From(source)
+            ?? throw new ModelPackageException($"The name '{source}' makes no model name; give one with --name, {ModelName.Rule}.");
     }
+
+    /// <summary>Finds out, before anything slow is done, whether a package can be written to its place.</summary>
+    /// <param name="package">Where the package will stand.</param>
+    /// <param name="replace">Whether a package that stands there may be replaced.</param>
+    /// <exception cref="ModelPackageException">Something stands there that may not go.</exception>
+    /// <exception cref="IOException">Nothing can be written there.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nothing may be written there.</exception>
+    public static void CheckPlace(string package, bool replace) => new StagedFolder(package, replace).Dispose();
 }
