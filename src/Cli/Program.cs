@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using KoGpt2.Cli;
 using KoGpt2.Cli.Bench;
 using KoGpt2.Cli.Demo;
 using KoGpt2.Cli.Generate;

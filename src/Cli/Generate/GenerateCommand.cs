@@ -25,6 +25,8 @@ public static class GenerateCommand
     private static readonly Argument<string?> s_dash =
         new("-") { HelpName = "-", Description = "Prompts from standard input, as with --file -.", Arity = ArgumentArity.ZeroOrOne };
 
+    private static readonly Option<bool> s_ids = new("--ids") { Description = "Prompts are lists of token ids, such as 12, 345." };
+
     private static readonly Option<int> s_rows =
         new("--rows") { Description = "Most texts in one pass through the model.", DefaultValueFactory = _ => new EngineOptions().Rows };
 
@@ -34,7 +36,7 @@ public static class GenerateCommand
     /// <summary>The command, for the root command to hold. It returns 0, 1 if it or any prompt failed, or 130 after Ctrl-C.</summary>
     public static Command Create()
     {
-        var command = new Command("generate", "Go on with Korean texts.") { s_dash, s_model, s_prompt, s_file, s_rows, s_json };
+        var command = new Command("generate", "Go on with Korean texts.") { s_dash, s_model, s_prompt, s_file, s_ids, s_rows, s_json };
         foreach (Option option in s_settings.Options)
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -90,7 +92,9 @@ public static class GenerateCommand
         bool json = parsed.GetValue(s_json);
         using var progress = new GenerateProgress(TimeProvider.System);
         int failed = 0;
-        await foreach (GenerateAnswer answer in GeneratePipeline.RunAsync(Prompts(parsed, stop), generator, settings, 4 * parsed.GetValue(s_rows), stop))
+        IAsyncEnumerable<GenerateAnswer> answers = GeneratePipeline.RunAsync(
+            Prompts(parsed, stop), parsed.GetValue(s_ids), generator, settings, 4 * parsed.GetValue(s_rows), stop);
+        await foreach (GenerateAnswer answer in answers)
         {
             if (answer.Error is { } error && !json)
                 ErrorLine.Write($"{GenerateAnswer.Excerpt(answer.Prompt)}: {error.Message}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using KoGpt2.Shared.Jobs;
@@ -12,15 +13,16 @@ public static class GeneratePipeline
 {
     /// <summary>Generates for each prompt that is not blank.</summary>
     /// <param name="prompts">The prompts; read no faster than they are answered.</param>
+    /// <param name="ids">Whether each is a list of token ids, such as <c>12, 345</c>, rather than text.</param>
     /// <param name="generator">The model.</param>
     /// <param name="settings">What to generate for each.</param>
     /// <param name="ahead">Most prompts begun before the first of them is answered.</param>
     /// <param name="stop">Ends it; what was begun is given up.</param>
     public static async IAsyncEnumerable<GenerateAnswer> RunAsync(
-        IAsyncEnumerable<string> prompts, TextGenerator generator, GenerationSettings settings, int ahead, [EnumeratorCancellation] CancellationToken stop)
+        IAsyncEnumerable<string> prompts, bool ids, TextGenerator generator, GenerationSettings settings, int ahead, [EnumeratorCancellation] CancellationToken stop)
     {
         var begun = Channel.CreateBounded<Task<GenerateAnswer>>(ahead);
-        _ = BeginAsync(prompts, generator, settings, begun.Writer, stop);
+        _ = BeginAsync(prompts, ids, generator, settings, begun.Writer, stop);
         await foreach (Task<GenerateAnswer> answer in begun.Reader.ReadAllAsync(stop))
         {
             GenerateAnswer whole = await answer;
@@ -30,13 +32,18 @@ public static class GeneratePipeline
     }
 
     private static async Task BeginAsync(
-        IAsyncEnumerable<string> prompts, TextGenerator generator, GenerationSettings settings, ChannelWriter<Task<GenerateAnswer>> begun, CancellationToken stop)
+        IAsyncEnumerable<string> prompts,
+        bool ids,
+        TextGenerator generator,
+        GenerationSettings settings,
+        ChannelWriter<Task<GenerateAnswer>> begun,
+        CancellationToken stop)
     {
         try
         {
             await foreach (string prompt in prompts.WithCancellation(stop))
                 if (!string.IsNullOrWhiteSpace(prompt))
-                    await begun.WriteAsync(AnswerAsync(prompt, generator, settings, stop), stop);
+                    await begun.WriteAsync(AnswerAsync(prompt, ids, generator, settings, stop), stop);
             begun.Complete();
         }
         catch (Exception error)
@@ -45,17 +52,19 @@ public static class GeneratePipeline
         }
     }
 
-    private static async Task<GenerateAnswer> AnswerAsync(string prompt, TextGenerator generator, GenerationSettings settings, CancellationToken stop)
+    private static async Task<GenerateAnswer> AnswerAsync(string prompt, bool ids, TextGenerator generator, GenerationSettings settings, CancellationToken stop)
     {
+        if ((ids ? ReadIds(prompt) : new Prompt.Text(prompt)) is not { } read)
+            return new GenerateAnswer(prompt, null, null, new FieldError("prompt", "no_token_ids", "Say token ids, 0 or more each, with commas or spaces between them."));
         try
         {
-            return await generator.GenerateAsync(new Prompt.Text(prompt), settings, stop) switch
+            return await generator.GenerateAsync(read, settings, stop) switch
             {
-                PromptResult.Generated generated => new GenerateAnswer(
-                    prompt,
-                    generated.PromptTokens,
-                    [.. generated.Choices.Select(choice => new GenerateChoice(choice.Index, choice.Text, choice.Tokens, choice.FinishReason, settings.Seed))],
-                    Error: null),
+                PromptResult.Generated generated =>
+                    new GenerateAnswer(prompt, generated.PromptTokens, [.. generated.Choices.Select(choice => ToChoice(choice, settings.Seed))], Error: null)
+                    {
+                        Lead = ids || settings.Echo ? "" : prompt,
+                    },
                 PromptResult.Refused refused => new GenerateAnswer(prompt, null, null, refused.Error),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
@@ -65,4 +74,19 @@ public static class GeneratePipeline
             return new GenerateAnswer(prompt, null, null, new FieldError("prompt", "pass_failed", error.Message));
         }
     }
+
+    private static Prompt.Tokens? ReadIds(string prompt)
+    {
+        List<int> ids = [];
+        foreach (string word in prompt.Split([',', ' ', '\t', '[', ']'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+                return null;
+            ids.Add(id);
+        }
+        return new Prompt.Tokens([.. ids]);
+    }
+
+    private static GenerateChoice ToChoice(GeneratedChoice choice, long seed) =>
+        new(choice.Index, choice.Text, choice.Tokens, choice.FinishReason, seed) { Score = choice.Score, Logprobs = choice.Logprobs };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Sampling;
 
 namespace KoGpt2.Worker.Engine;
@@ -33,9 +34,9 @@ public sealed class BatchEngine(Scheduler scheduler, IModelRunner runner, Sample
         long planned = Stopwatch.GetTimestamp();
         Memory<float> logits = plan.Rows.Count == 0 ? default : runner.Run(plan);
         long ran = Stopwatch.GetTimestamp();
-        int[] tokens = plan.Rows.Count == 0 ? [] : sampler.Sample(logits, plan);
+        RowResult[] results = plan.Rows.Count == 0 ? [] : sampler.Sample(logits, plan);
         TimeSpan sample = Stopwatch.GetElapsedTime(ran);
-        IReadOnlyList<Sequence> ended = scheduler.Commit(plan, tokens);
+        IReadOnlyList<Sequence> ended = scheduler.Commit(plan, results);
         observe?.Invoke(new StepTimes(plan, Stopwatch.GetElapsedTime(planned, ran), sample, Stopwatch.GetElapsedTime(began)));
         return ended;
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using KoGpt2.Worker.Engine.Scheduling;
 
 namespace KoGpt2.Worker.Engine;
 

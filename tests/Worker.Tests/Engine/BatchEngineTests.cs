@@ -1,5 +1,6 @@
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Sampling;
 
 namespace KoGpt2.Worker.Tests.Engine;

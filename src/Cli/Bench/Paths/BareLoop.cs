@@ -3,6 +3,7 @@ using KoGpt2.Cli.Bench.Workloads;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Scheduling;
 
 namespace KoGpt2.Cli.Bench.Paths;
 
@@ -30,9 +31,9 @@ internal static class BareLoop
             runner.Run(plan);
             TimeSpan took = Stopwatch.GetElapsedTime(began);
             log.Add(new StepTimes(plan, took, Sample: TimeSpan.Zero, took), idle: 0);
-            int[] tokens = new int[plan.Rows.Count];
-            Array.Fill(tokens, token);
-            scheduler.Commit(plan, tokens);
+            var results = new RowResult[plan.Rows.Count];
+            Array.Fill(results, token);
+            scheduler.Commit(plan, results);
         }
     }
 }

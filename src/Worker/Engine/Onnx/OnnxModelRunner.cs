@@ -37,7 +37,7 @@ public sealed class OnnxModelRunner : IModelRunner, IDisposable
     public Memory<float> Run(StepPlan plan)
     {
         foreach (SlotMove move in plan.Moves)
-            _slots.CopyFrom(_slots, move.From, move.To, first: 0, move.Tokens);
+            _slots.CopyFrom(_slots, move.From, move.To, move.First, move.Tokens);
         _tensors.Fill(plan);
         switch (plan.Pass)
         {
@@ -51,7 +51,7 @@ public sealed class OnnxModelRunner : IModelRunner, IDisposable
                 RunLongPrompt(plan);
                 break;
         }
-        return _tensors.Logits.AsMemory(0, plan.Rows.Count * _shape.Vocabulary);
+        return _tensors.Logits(plan.Outputs).AsMemory(0, plan.Outputs * _shape.Vocabulary);
     }
 
     /// <inheritdoc/>
