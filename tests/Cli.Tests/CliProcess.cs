@@ -17,10 +17,10 @@ internal static class CliProcess
     public static Task<Result> RunAsync(string[] arguments, byte[] input, params (string Name, string Value)[] environment) =>
         RunAsync(arguments, input, Never(), environment);
 
-    /// <summary>Runs it to its end, and presses Ctrl-C on the way.</summary>
+    /// <summary>Runs it to its end, and asks it to end on the way, as a service manager does.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="input">Bytes for standard input, which then ends.</param>
-    /// <param name="interrupt">Ends when Ctrl-C is to be pressed.</param>
+    /// <param name="interrupt">Ends when it is to be asked.</param>
     /// <param name="environment">Variables to set beside the test's own.</param>
     public static async Task<Result> RunAsync(string[] arguments, byte[] input, Task interrupt, params (string Name, string Value)[] environment)
     {
@@ -48,7 +48,10 @@ internal static class CliProcess
         }
         Task exit = process.WaitForExitAsync(stop);
         if (await Task.WhenAny(interrupt, exit) == interrupt)
-            Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
+        {
+            // Not SIGINT, which a run in the background may have been told to ignore.
+            Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
+        }
         await exit;
         return new Result(process.ExitCode, await output, await errors);
     }

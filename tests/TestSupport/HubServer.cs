@@ -207,7 +207,7 @@ public sealed class HubServer : IAsyncDisposable
     }
 
     private static string GitDigest(byte[] content) =>
-        Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes(FormattableString.Invariant($"blob {content.Length}\0")), .. content]));
+        Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.SHA1, [.. Encoding.ASCII.GetBytes(FormattableString.Invariant($"blob {content.Length}\0")), .. content]));
 
     private static void Refuse(HttpContext context, int status, string? code, string message)
     {

@@ -15,8 +15,8 @@ internal static class DownloadProgress
             return download(new Lines(console));
         ProgressColumn[] columns =
         [
-            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(),
-            new TransferSpeedColumn(), new RemainingTimeColumn(),
+            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+            new DownloadedColumn { Base = FileSizeBase.Decimal }, new TransferSpeedColumn { Base = FileSizeBase.Decimal }, new RemainingTimeColumn(),
         ];
         return console.Progress().Columns(columns).StartAsync(context => download(new Bar(context.AddTask("Downloading"))));
     }
@@ -39,6 +39,7 @@ internal static class DownloadProgress
         public void Report(HubProgress value)
         {
             task.Description = Markup.Escape(value.Step);
+            task.IsIndeterminate = value.Total == 0;
             task.MaxValue = Math.Max(1, value.Total);
             task.Value = value.Done;
         }

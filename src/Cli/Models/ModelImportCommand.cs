@@ -21,11 +21,7 @@ public static class ModelImportCommand
 
     private static readonly Option<string> s_out = new("--out") { HelpName = "FOLDER", Description = "Folder that becomes the package.", Required = true };
 
-    private static readonly Option<string> s_precision = new("--precision")
-    {
-        Description = "Number format of the weights: fp32 is exact, int8 is smaller and faster.",
-        DefaultValueFactory = _ => "int8",
-    };
+    private static readonly Option<string> s_precision = CreatePrecision();
 
     private static readonly Option<string?> s_name =
         new("--name") { Description = $"The model's name, {ModelName.Rule}; by default, the folder's or repository's name made fit." };
@@ -51,13 +47,23 @@ public static class ModelImportCommand
     /// <summary>The command; it returns 0, 1 after it said in one sentence what was wrong, or 130 after Ctrl-C.</summary>
     public static Command Create()
     {
-        s_precision.AcceptOnlyFromAmong("fp32", "int8");
         var command = new Command("import", "Turn a Hugging Face checkpoint into a model package.")
         {
             s_checkpoint, s_out, s_precision, s_name, s_licence, s_source, s_force, s_revision, s_cache,
         };
         command.SetAction(RunAsync);
         return command;
+    }
+
+    private static Option<string> CreatePrecision()
+    {
+        var precision = new Option<string>("--precision")
+        {
+            Description = "Number format of the weights: fp32 is exact, int8 is smaller and faster.",
+            DefaultValueFactory = _ => "int8",
+        };
+        precision.AcceptOnlyFromAmong("fp32", "int8");
+        return precision;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
@@ -67,8 +73,11 @@ public static class ModelImportCommand
             ImportOptions options = Options(parsed);
             if (Address(parsed) is { } address)
                 options = await DownloadAsync(options, address, parsed.GetRequiredValue(s_cache), stop);
+            List<string> notices = [];
+            options = options with { Notice = notices.Add };
             ModelPackage package = await AnsiConsole.Progress().StartAsync(context => ImportAsync(options, context.AddTask("Importing"), stop));
             Console.WriteLine(Summary(package.Manifest));
+            notices.ForEach(Console.Error.WriteLine);
             return 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -96,6 +105,8 @@ public static class ModelImportCommand
     private static HubAddress? Address(ParseResult parsed)
     {
         (string checkpoint, string? revision) = (parsed.GetRequiredValue(s_checkpoint), parsed.GetValue(s_revision));
+        if (File.Exists(checkpoint))
+            throw new CheckpointException($"{checkpoint} is a file; give the folder that it is in.");
         if (!Directory.Exists(checkpoint))
             return HubAddress.Parse(checkpoint, revision) ?? throw new CheckpointException(
                 $"There is no folder {checkpoint}, and no repository on the hub can be called so; one is written owner/name or owner/name@revision.");

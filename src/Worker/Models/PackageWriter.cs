@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using KoGpt2.Shared.Models;
+using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Models.Graph;
 
 namespace KoGpt2.Worker.Models;
@@ -14,6 +15,7 @@ internal sealed record PackageContents
     public required WeightPrecision Precision { get; init; }
     public int? StartToken { get; init; }
     public int[] EndTokens { get; init; } = [];
+    public RequestSettings Defaults { get; init; } = RequestSettings.None;
     public required string Licence { get; init; }
     public required string Source { get; init; }
 
@@ -81,6 +83,7 @@ internal static class PackageWriter
         Shape = contents.Shape,
         StartToken = contents.StartToken,
         EndTokens = contents.EndTokens,
+        Defaults = contents.Defaults,
         Licence = contents.Licence,
         Source = contents.Source,
         Files = files,

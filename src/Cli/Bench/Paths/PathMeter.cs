@@ -2,7 +2,6 @@ using System.Diagnostics;
 using KoGpt2.Cli.Bench.Reports;
 using KoGpt2.Cli.Bench.Workloads;
 using KoGpt2.Cli.Local;
-using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx;
 using KoGpt2.Worker.Engine.Scheduling;
@@ -56,7 +55,7 @@ internal sealed class PathMeter(BenchModel model, Workload workload, int rows)
         began = Stopwatch.GetTimestamp();
         long tokens = await RunAsync(workload);
         TimeSpan took = path == BenchPath.Bare ? log.Run : Stopwatch.GetElapsedTime(began);
-        return new Timed(tokens, took, PeakMemory.Read(), load, log.Figures(took));
+        return new Timed(tokens, took, PeakMemory.Read(), load, log.Figures(took, workload.PromptTokens));
 
         async Task<long> RunAsync(Workload work)
         {
@@ -65,7 +64,7 @@ internal sealed class PathMeter(BenchModel model, Workload workload, int rows)
             if (path == BenchPath.Bare)
                 BareLoop.Run(runner, model.Package.Manifest, work, _options, log, stop);
             else
-                StaticLoop.Run(runner, new Sampler(_options.ComputeThreads), Sequences(work), Padding(), rows, log, stop);
+                StaticLoop.Run(runner, new Sampler(_options.ComputeThreads), StaticLoop.Batches(work, model.Package.Manifest, model.Tokenizer, rows), log, stop);
             return work.OutputTokens;
         }
     }
@@ -86,15 +85,6 @@ internal sealed class PathMeter(BenchModel model, Workload workload, int rows)
     {
         var engine = new BatchEngine(new Scheduler(rows, _options.PromptTokens), runner, new Sampler(_options.ComputeThreads), times => log.Add(times, idle: 0));
         return new EngineLoop(engine, _options, NullLogger<EngineLoop>.Instance);
-    }
-
-    private IEnumerable<Sequence> Sequences(Workload work) => work.Prompts.Select((prompt, i) =>
-        EngineRun.NewSequence(model.Tokenizer.Encode(prompt.Text), prompt.OutputTokens, i, model.Package.Manifest, model.Tokenizer));
-
-    private Sequence Padding()
-    {
-        ModelManifest manifest = model.Package.Manifest;
-        return EngineRun.NewSequence([.. Enumerable.Repeat(0, manifest.Shape.Positions - 1)], outputTokens: 1, seed: 0, manifest, model.Tokenizer);
     }
 
     private EngineOptions RunnerOptions(BenchPath path) => path == BenchPath.Static

@@ -7,7 +7,7 @@ namespace KoGpt2.Cli.Bench.Paths;
 /// <param name="rows">Most rows of a pass.</param>
 internal sealed class StepLog(int rows)
 {
-    private readonly record struct Step(bool Decodes, int Drawn, int PromptTokens, TimeSpan Run, TimeSpan Sample, TimeSpan Whole);
+    private readonly record struct Step(bool Decodes, int Drawn, TimeSpan Run, TimeSpan Sample, TimeSpan Whole);
 
     private readonly List<Step> _steps = [];
 
@@ -17,26 +17,23 @@ internal sealed class StepLog(int rows)
     /// <summary>Takes a step.</summary>
     /// <param name="times">What it ran and took.</param>
     /// <param name="idle">Rows of it that drew for nobody.</param>
-    public void Add(StepTimes times, int idle)
-    {
-        bool decodes = times.Plan.Pass == Pass.Decode;
-        int prompt = decodes ? 0 : times.Plan.Rows.DistinctBy(row => row.Input).Sum(row => row.Count);
-        _steps.Add(new Step(decodes, times.Plan.Rows.Count(row => row.Draws) - idle, prompt, times.Run, times.Sample, times.Whole));
-    }
+    public void Add(StepTimes times, int idle) =>
+        _steps.Add(new Step(times.Plan.Pass == Pass.Decode, times.Plan.Rows.Count(row => row.Draws) - idle, times.Run, times.Sample, times.Whole));
 
     /// <summary>Forgets every step so far.</summary>
     public void Clear() => _steps.Clear();
 
     /// <summary>What the steps came to.</summary>
     /// <param name="took">Time from the first prompt handed in to the last text.</param>
-    public StepFigures Figures(TimeSpan took)
+    /// <param name="promptTokens">Tokens of all prompts, padding not counted.</param>
+    public StepFigures Figures(TimeSpan took, int promptTokens)
     {
         Step[] decodes = [.. _steps.Where(step => step.Decodes)], prompts = [.. _steps.Where(step => !step.Decodes)];
         double[] times = [.. decodes.Select(step => step.Whole.TotalMilliseconds).Order()];
         return new StepFigures
         {
             DecodeTokensPerSecond = Rate(decodes.Sum(step => step.Drawn), Sum(decodes, step => step.Whole)),
-            PromptTokensPerSecond = Rate(prompts.Sum(step => step.PromptTokens), Sum(prompts, step => step.Whole)),
+            PromptTokensPerSecond = Rate(promptTokens, Sum(prompts, step => step.Whole)),
             Fill = decodes.Length == 0 ? 0 : decodes.Average(step => step.Drawn) / rows,
             StepMedianMs = Quantile.Of(times, 0.5),
             Step99Ms = Quantile.Of(times, 0.99),

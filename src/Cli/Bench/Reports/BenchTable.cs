@@ -18,7 +18,7 @@ internal static class BenchTable
     [
         .. s_names,
         ("tokens/s", path => Number(path.TokensPerSecond)),
-        ("with prompts", path => Number(path.TotalTokensPerSecond)),
+        ("total", path => Number(path.TotalTokensPerSecond)),
         ("compared", Compared),
         ("load s", path => path.LoadSeconds?.ToString("N2", CultureInfo.InvariantCulture) ?? ""),
         ("peak MB", path => Number(path.PeakMemory / 1e6)),
@@ -47,7 +47,7 @@ internal static class BenchTable
         foreach (PathReport package in report.Paths.DistinctBy(path => path.Precision))
             console.Say($"{package.Precision} package: {package.PackageBytes / 1e6:N0} MB");
         Write(s_speeds, report.Paths, console);
-        console.MarkupLine("[grey]tokens/s: generated, the time of the prompts included; with prompts: their tokens counted too; peak: of this process.[/]");
+        console.MarkupLine("[grey]tokens/s: generated, the time of the prompts included; total: their tokens counted too; peak: of this process.[/]");
         Write(s_steps, [.. report.Paths.Where(path => path.Steps is not null)], console);
         console.MarkupLine("[grey]decode, prefill: tokens/s of such steps alone; fill: rows that drew a token, mean of decoding steps;[/]");
         console.MarkupLine("[grey]passes: forward passes' share of the whole time; sampling: its share of the steps' time.[/]");

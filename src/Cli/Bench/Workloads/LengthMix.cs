@@ -30,11 +30,22 @@ internal sealed class LengthMix
         return new LengthMix([.. ranges], text);
     }
 
-    /// <summary>Draws a length: one of the ranges, then a number in it, each as likely as the others.</summary>
-    public int Draw(Random random)
+    /// <summary>Draws lengths: one of the ranges, then a number in it, each as likely as the others.</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="random">Chooses.</param>
+    /// <returns>Lengths in random order, one from each of so many equal slices of the distribution: their mean hardly depends on the seed.</returns>
+    public int[] Draw(int count, Random random)
     {
-        (int least, int most) = _ranges[random.Next(_ranges.Length)];
-        return random.Next(least, most + 1);
+        int[] lengths = [.. Enumerable.Range(0, count).Select(slice => At((slice + random.NextDouble()) / count))];
+        random.Shuffle(lengths);
+        return lengths;
+    }
+
+    private int At(double share)
+    {
+        double place = Math.Min(share, Math.BitDecrement(1.0)) * _ranges.Length;
+        (int least, int most) = _ranges[(int)place];
+        return least + (int)((place - (int)place) * (most - least + 1));
     }
 
     /// <summary>As it was said.</summary>

@@ -22,14 +22,15 @@ internal sealed record Workload(IReadOnlyList<BenchPrompt> Prompts)
     /// <exception cref="BenchException">A prompt and its output do not fit into the model's context together.</exception>
     public static Workload Create(WorkloadOptions options, KoGpt2Tokenizer tokenizer, ModelShape shape)
     {
-        // A stream for each, so that other prompts leave the outputs as they are.
-        Random inputs = new(options.Seed), outputs = new(~options.Seed);
+        var random = new Random(options.Seed);
+        int[] outputs = options.OutputTokens.Draw(options.Count, random);
+        int[]? inputs = options.PromptTokens?.Draw(options.Count, random);
         var cutter = new PromptCutter(options.Texts, tokenizer);
         List<BenchPrompt> prompts = [];
         for (int i = 0; i < options.Count; i++)
         {
-            string text = options.PromptTokens is { } lengths ? cutter.Cut(lengths.Draw(inputs), inputs) : options.Texts[i % options.Texts.Count];
-            var prompt = new BenchPrompt(text, tokenizer.Encode(text), options.OutputTokens.Draw(outputs));
+            string text = inputs is not null ? cutter.Cut(inputs[i], random) : options.Texts[i % options.Texts.Count];
+            var prompt = new BenchPrompt(text, tokenizer.Encode(text), outputs[i]);
             if (prompt.Tokens.Length + prompt.OutputTokens > shape.Positions)
                 throw new BenchException($"Prompt {i + 1:N0} of {prompt.Tokens.Length:N0} tokens and its {prompt.OutputTokens:N0} output tokens are more than the {shape.Positions:N0} that the model's context holds; say less with --prompt-tokens or --output-tokens.");
             prompts.Add(prompt);

@@ -100,7 +100,7 @@ public sealed class HubCheckpoint
     private void Report(HubFile file, long done)
     {
         _bytes[file.Name] = (done, file.Size);
-        Say(FormattableString.Invariant($"{file.Name} of {_address.Id}, {file.Size / 1e6:N1} MB"));
+        Say(FormattableString.Invariant($"{file.Name}, {file.Size / 1e6:N1} MB"));
     }
 
     private void Say(string step) => _progress.Report(new HubProgress(step, _bytes.Values.Sum(file => file.Done), _bytes.Values.Sum(file => file.Size)));

@@ -29,6 +29,9 @@ public sealed record ImportOptions
 
     /// <summary>Whether a package that stands at <see cref="Package"/> may be replaced.</summary>
     public bool Replace { get; init; }
+
+    /// <summary>Told, one sentence at a time, which of the checkpoint's defaults for generation the package will not have, and why.</summary>
+    public Action<string>? Notice { get; init; }
 }
 
 /// <summary>Turns a Hugging Face GPT-2 checkpoint into a model package.</summary>
@@ -48,6 +51,8 @@ public static class ModelImporter
         string name = NameOf(options.Name, Path.GetFileName(folder));
         var config = CheckpointConfig.Read(folder);
         string tokenizer = CheckpointTokenizer.Check(folder, config.Shape.Vocabulary);
+        GenerationDefaults generation = GenerationDefaults.Read(folder, config.Shape.Vocabulary);
+        generation.Unused.ForEach(unused => options.Notice?.Invoke(unused));
         using var weights = new CheckpointWeights(folder, config);
         var contents = new PackageContents
         {
@@ -55,8 +60,9 @@ public static class ModelImporter
             Shape = config.Shape,
             LayerNormEpsilon = config.LayerNormEpsilon,
             Precision = options.Precision,
-            StartToken = config.StartToken,
-            EndTokens = config.EndTokens,
+            StartToken = generation.StartToken ?? config.StartToken,
+            EndTokens = generation.EndTokens is { Length: > 0 } ends ? ends : config.EndTokens,
+            Defaults = generation.Settings,
             Licence = options.Licence ?? ModelCard.Licence(folder) ?? config.Licence ?? "unknown",
             Source = options.Source ?? Path.GetFileName(folder),
             Tokenizer = tokenizer,

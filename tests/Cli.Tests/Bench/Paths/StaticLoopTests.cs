@@ -1,5 +1,5 @@
+using KoGpt2.Cli.Bench;
 using KoGpt2.Cli.Bench.Paths;
-using KoGpt2.Cli.Bench.Workloads;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Sampling;
 
@@ -7,40 +7,48 @@ namespace KoGpt2.Cli.Tests.Bench.Paths;
 
 public sealed class StaticLoopTests
 {
-    private static readonly Sequence s_padding = EngineRun.NewSequence([.. Enumerable.Repeat(3, 1_023)], 1, seed: 0, PlainRunner.Model, PlainRunner.Tokenizer);
+    private readonly PlainRunner _runner = new();
+    private readonly StepLog _log = new(rows: 2);
 
     [Fact]
     public void Run_MixedLengths_RunsEveryRowUntilTheLongestOfItsBatchHasEnded()
     {
-        var runner = new PlainRunner();
-        Sequence[] sequences = Sequences(PlainRunner.Workload((4, 2), (9, 5), (1, 1), (3, 3), (2, 2)));
-        StaticLoop.Run(runner, new Sampler(threads: 1), sequences, s_padding, rows: 2, new StepLog(rows: 2), TestContext.Current.CancellationToken);
-
+        Sequence[] sequences = Run((4, 2), (9, 5), (1, 1), (3, 3), (2, 2));
         Assert.Equal([2, 5, 1, 3, 2], sequences.Select(sequence => sequence.Output.Count));
         Assert.All(sequences, sequence => Assert.Equal(FinishReason.Length, sequence.FinishReason));
-        Assert.Equal("PDDDD PDD PD", Shape(runner.Plans));
-        Assert.Equal([2, 2, 2, 2, 2, 2, 2, 2, 1, 1], runner.Plans.Select(plan => plan.Rows.Count));
-        Assert.Equal([9, 3, 2], runner.Plans.Where(plan => plan.Pass == Pass.Prompts).Select(plan => plan.Longest));
+        Assert.Equal("PDDDD PDD PD", string.Concat(_runner.Plans.Select(plan => plan.Pass == Pass.Prompts ? " P" : "D")).Trim());
+        Assert.Equal([2, 2, 2, 2, 2, 2, 2, 2, 1, 1], _runner.Plans.Select(plan => plan.Rows.Count));
     }
 
     [Fact]
-    public void Run_RowThatEnded_GoesOnWithPadding()
+    public void Run_PromptsOfUnequalLength_PadsThemOnTheLeft()
     {
-        var runner = new PlainRunner();
-        StaticLoop.Run(runner, new Sampler(threads: 1), Sequences(PlainRunner.Workload((4, 2), (9, 5))), s_padding, rows: 2, new StepLog(rows: 2), TestContext.Current.CancellationToken);
-        Assert.Equal([(4, false), (5, true), (6, true), (7, true)], runner.Plans.Skip(1).Select(plan => (plan.Rows[0].First, plan.Rows[0].Sequence == s_padding)));
+        Sequence[] sequences = Run((4, 2), (9, 5));
+        Assert.Equal([0, 0, 0, 0, 0, 7, 7, 7, 7], sequences[0].Prompt);
+        Assert.Equal(Enumerable.Repeat(7, 9), sequences[1].Prompt);
+        Assert.All(_runner.Plans[0].Rows, row => Assert.Equal((0, 9), (row.First, row.Count)));
     }
 
     [Fact]
-    public void Run_MixedLengths_FillIsTheShareOfRowsThatDraw()
+    public void Run_RowThatEnded_GoesOnAsFarAsTheOthers()
     {
-        var log = new StepLog(rows: 2);
-        StaticLoop.Run(new PlainRunner(), new Sampler(threads: 1), Sequences(PlainRunner.Workload((4, 2), (9, 5))), s_padding, rows: 2, log, TestContext.Current.CancellationToken);
-        Assert.Equal(5 / 8.0, log.Figures(TimeSpan.FromSeconds(1)).Fill, precision: 10);
+        Run((4, 2), (9, 5));
+        Assert.Equal([9, 10, 11, 12], _runner.Plans.Skip(1).Select(plan => plan.Rows[0].First));
+        Assert.Equal([9, 10, 11, 12], _runner.Plans.Skip(1).Select(plan => plan.Rows[1].First));
+        Assert.Equal(5 / 8.0, _log.Figures(TimeSpan.FromSeconds(1), promptTokens: 13).Fill, precision: 10);
     }
 
-    private static Sequence[] Sequences(Workload workload) =>
-        [.. workload.Prompts.Select((prompt, i) => EngineRun.NewSequence(prompt.Tokens, prompt.OutputTokens, i, PlainRunner.Model, PlainRunner.Tokenizer))];
+    [Fact]
+    public void Batches_LongPromptBesideLongOutput_SaysThatTheyDoNotFit()
+    {
+        BenchException error = Assert.Throws<BenchException>(() => Run((1_000, 2), (3, 25)));
+        Assert.Contains("to 1,000 tokens and generates 25 in the same batch, more than the 1,024", error.Message, StringComparison.Ordinal);
+    }
 
-    private static string Shape(IEnumerable<StepPlan> plans) => string.Concat(plans.Select(plan => plan.Pass == Pass.Prompts ? " P" : "D")).Trim();
+    private Sequence[] Run(params (int Prompt, int Output)[] lengths)
+    {
+        IReadOnlyList<Sequence[]> batches = StaticLoop.Batches(PlainRunner.Workload(lengths), PlainRunner.Model, PlainRunner.Tokenizer, rows: 2);
+        StaticLoop.Run(_runner, new Sampler(threads: 1), batches, _log, TestContext.Current.CancellationToken);
+        return [.. batches.SelectMany(batch => batch)];
+    }
 }

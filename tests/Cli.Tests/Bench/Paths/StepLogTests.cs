@@ -13,7 +13,7 @@ public sealed class StepLogTests
         log.Add(Step(Pass.Prompts, [10, 6, 4], draws: 3, run: 100, sample: 10, whole: 120), idle: 0);
         log.Add(Step(Pass.Decode, [1, 1, 1], draws: 3, run: 20, sample: 4, whole: 25), idle: 0);
         log.Add(Step(Pass.Decode, [1, 1, 1], draws: 3, run: 20, sample: 6, whole: 35), idle: 2);
-        StepFigures figures = log.Figures(TimeSpan.FromMilliseconds(200));
+        StepFigures figures = log.Figures(TimeSpan.FromMilliseconds(200), promptTokens: 20);
         Assert.Equal(4 / 0.060, figures.DecodeTokensPerSecond, precision: 6);
         Assert.Equal(20 / 0.120, figures.PromptTokensPerSecond, precision: 6);
         Assert.Equal(0.5, figures.Fill, precision: 6);
@@ -28,7 +28,7 @@ public sealed class StepLogTests
     {
         var log = new StepLog(rows: 4);
         log.Add(Step(Pass.Prompts, [10], draws: 1, run: 100, sample: 10, whole: 120), idle: 0);
-        StepFigures figures = log.Figures(TimeSpan.FromMilliseconds(120));
+        StepFigures figures = log.Figures(TimeSpan.FromMilliseconds(120), promptTokens: 10);
         Assert.Equal((0, 0, 0), (figures.DecodeTokensPerSecond, figures.Fill, figures.StepMedianMs));
     }
 

@@ -56,7 +56,7 @@ internal static class TorchWriter
     public static long[] RowByRow(long[] shape) =>
         [.. Enumerable.Range(0, shape.Length).Select(i => shape[(i + 1)..].Aggregate(1L, (product, size) => product * size))];
 
-    private static byte[] StateDict(IReadOnlyDictionary<string, TestTensor> tensors, bool legacy)
+    public static byte[] StateDict(IReadOnlyDictionary<string, TestTensor> tensors, bool legacy)
     {
         PickleWriter pickle = new PickleWriter().OrderedDict().Op(PickleOpcode.MARK);
         foreach (((string name, TestTensor tensor), int i) in tensors.Select((pair, i) => (pair, i)))

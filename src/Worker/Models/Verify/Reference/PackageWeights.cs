@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using KoGpt2.Worker.Models.Graph;
+using KoGpt2.Worker.Models.Graph.Onnx;
+
+namespace KoGpt2.Worker.Models.Verify.Reference;
+
+/// <summary>A package's own weights, where its graph holds them all in float32.</summary>
+internal sealed class PackageWeights : IWeights
+{
+    private readonly Dictionary<string, TensorProto> _tensors;
+    private readonly string _weightFile;
+
+    private PackageWeights(GraphProto graph, string weightFile, float epsilon)
+    {
+        _tensors = graph.Initializer.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        (_weightFile, Epsilon) = (weightFile, epsilon);
+    }
+
+    /// <summary>What layer normalization adds to the variance.</summary>
+    public float Epsilon { get; }
+
+    /// <inheritdoc/>
+    public bool TiedHead => !_tensors.ContainsKey(Gpt2Tensors.Head);
+
+    /// <summary>Finds the weights in a package's graph.</summary>
+    /// <returns>Null if it does not hold every tensor of its shape in float32, as one of fewer bits does not.</returns>
+    public static PackageWeights? Find(ModelPackage package)
+    {
+        GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(package.GraphPath)).Graph;
+        float? epsilon = graph.Node.SelectMany(node => node.Attribute).FirstOrDefault(attribute => attribute.Name == "epsilon")?.F;
+        if (epsilon is null)
+            return null;
+        var found = new PackageWeights(graph, Path.Combine(Path.GetDirectoryName(package.GraphPath)!, WeightFile.FileName), epsilon.Value);
+        return Gpt2Tensors.Of(package.Manifest.Shape, found.TiedHead).All(found.Holds) ? found : null;
+    }
+
+    /// <inheritdoc/>
+    public void Read(string name, Span<float> destination)
+    {
+        TensorProto tensor = _tensors[name];
+        Span<byte> bytes = MemoryMarshal.AsBytes(destination);
+        if (tensor.DataLocation != TensorProto.Types.DataLocation.External)
+        {
+            tensor.RawData.Span.CopyTo(bytes);
+            return;
+        }
+        long offset = long.Parse(tensor.ExternalData.Single(entry => entry.Key == "offset").Value, CultureInfo.InvariantCulture);
+        using FileStream file = File.OpenRead(_weightFile);
+        file.Position = offset;
+        file.ReadExactly(bytes);
+    }
+
+    private bool Holds(TensorSpec spec) =>
+        _tensors.TryGetValue(spec.Name, out TensorProto? tensor)
+        && tensor.DataType == (int)TensorProto.Types.DataType.Float
+        && tensor.Dims.SequenceEqual(spec.Shape.Select(size => (long)size));
+}
