@@ -54,7 +54,7 @@ public static class GeneratePipeline
 
     private static async Task<GenerateAnswer> AnswerAsync(string prompt, bool ids, TextGenerator generator, GenerationSettings settings, CancellationToken stop)
     {
-        if ((ids ? ReadIds(prompt) : new Prompt.Text(prompt)) is not { } read)
+        if ((ids ? ReadIds(prompt) : (Prompt)new Prompt.Text(prompt)) is not { } read)
             return new GenerateAnswer(prompt, null, null, new FieldError("prompt", "no_token_ids", "Say token ids, 0 or more each, with commas or spaces between them."));
         try
         {

@@ -1,5 +1,6 @@
-using System.Numerics.Tensors;
-using KoGpt2.Worker.Models.Verify.Reference;
+using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Settings;
+using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Tokenization;
 
 namespace KoGpt2.Worker.Models.Verify;
@@ -12,37 +13,28 @@ namespace KoGpt2.Worker.Models.Verify;
 /// <param name="LogLikelihood">Sum of the tokens' log-probabilities, natural logarithm.</param>
 internal sealed record TextScores(int Lines, int CutLines, int Tokens, int Characters, double LogLikelihood)
 {
-    /// <summary>Scores lines.</summary>
+    private static readonly GenerationSettings s_settings = new() { MaxTokens = 0, Echo = true, Logprobs = 0 };
+
+    /// <summary>Scores lines, side by side.</summary>
     /// <param name="lines">Any text; a line of a single token scores nothing.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="graph">The model's graph.</param>
+    /// <param name="generator">The model.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="VerifyException">No line has two tokens.</exception>
-    public static TextScores Of(IReadOnlyList<string> lines, KoGpt2Tokenizer tokenizer, GraphLogits graph, CancellationToken stop)
+    public static async Task<TextScores> OfAsync(IReadOnlyList<string> lines, KoGpt2Tokenizer tokenizer, TextGenerator generator, CancellationToken stop)
     {
         int[][] whole = [.. lines.Select(tokenizer.Encode)];
-        int[][] cut = [.. whole.Select(line => line[..Math.Min(line.Length, graph.MostTokens)])];
+        int[][] cut = [.. whole.Select(line => line[..Math.Min(line.Length, generator.Model.Shape.Positions)])];
         int[] scored = [.. Enumerable.Range(0, cut.Length).Where(i => cut[i].Length > 1)];
         if (scored.Length == 0)
             throw new VerifyException($"No line of the text has two tokens or more; a line's first token cannot be scored.");
-        double sum = 0;
-        graph.RunTokens([.. scored.Select(i => cut[i])], (line, position, logits) =>
-        {
-            if (position + 1 < cut[scored[line]].Length)
-                sum += LogProbability(logits, cut[scored[line]][position + 1]);
-        }, stop);
+        PromptResult[] results = await Task.WhenAll(scored.Select(i => generator.GenerateAsync(new Prompt.Tokens(cut[i]), s_settings, stop)));
+        stop.ThrowIfCancellationRequested();
         return new TextScores(
             lines.Count,
             Enumerable.Range(0, cut.Length).Count(i => cut[i].Length < whole[i].Length),
             scored.Sum(i => cut[i].Length - 1),
             scored.Sum(i => lines[i].EnumerateRunes().Count()),
-            sum);
-    }
-
-    private static double LogProbability(ReadOnlySpan<float> logits, int token)
-    {
-        double[] wide = new double[logits.Length];
-        TensorPrimitives.ConvertTruncating(logits, wide.AsSpan());
-        return wide[token] - LogitComparison.LogSum(wide);
+            results.Cast<PromptResult.Generated>().Sum(result => result.Choices[0].Logprobs!.TokenLogprobs.Sum()!.Value));
     }
 }

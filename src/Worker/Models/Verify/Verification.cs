@@ -119,18 +119,25 @@ public sealed class Verification
     {
         ModelPackage[] others = [.. _options.Others.Select(OpenOther)];
         _say("Scoring the text");
-        TextScores own = Score(_package, tokenizer);
+        (TextScores own, int[][] tokens) = await ReadAndGoOnAsync(_package, tokenizer);
         List<TextFigures> texts = [Figures(_options.Package, _package, own, own)];
         List<AgreementFigures> agreements = [];
-        int[][] tokens = others.Length == 0 ? [] : await ContinueAsync(_package, tokenizer);
         for (int i = 0; i < others.Length; i++)
         {
             _say($"Comparing with {_options.Others[i]}");
-            texts.Add(Figures(_options.Others[i], others[i], Score(others[i], tokenizer), own));
-            (double lines, double share) = GreedyAgreement.Compare(tokens, await ContinueAsync(others[i], tokenizer));
+            (TextScores scores, int[][] itsTokens) = await ReadAndGoOnAsync(others[i], tokenizer);
+            texts.Add(Figures(_options.Others[i], others[i], scores, own));
+            (double lines, double share) = GreedyAgreement.Compare(tokens, itsTokens);
             agreements.Add(new AgreementFigures(_options.Others[i], others[i].Manifest.Precision, tokens.Length, GreedyAgreement.TokensEach, lines, share));
         }
         return report with { Texts = texts, Agreements = agreements };
+    }
+
+    private async Task<(TextScores Scores, int[][] Tokens)> ReadAndGoOnAsync(ModelPackage package, KoGpt2Tokenizer tokenizer)
+    {
+        await using TextGenerator generator = Generator(package);
+        TextScores scores = await TextScores.OfAsync(_options.Text, tokenizer, generator, _stop);
+        return (scores, _options.Others.Count == 0 ? [] : await GreedyAgreement.ContinueAsync(_options.Text, tokenizer, generator, _stop));
     }
 
     private ModelPackage OpenOther(string folder)
@@ -143,18 +150,6 @@ public sealed class Verification
             : throw new ModelPackageException($"The package {folder} has another {ModelManifest.TokenizerFile} than {_options.Package}; only packages of one model can be compared.");
 
         static string? Digest(ModelPackage package) => package.Manifest.Files.FirstOrDefault(file => file.Path == ModelManifest.TokenizerFile)?.Sha256;
-    }
-
-    private TextScores Score(ModelPackage package, KoGpt2Tokenizer tokenizer)
-    {
-        using var graph = new GraphLogits(package);
-        return TextScores.Of(_options.Text, tokenizer, graph, _stop);
-    }
-
-    private async Task<int[][]> ContinueAsync(ModelPackage package, KoGpt2Tokenizer tokenizer)
-    {
-        await using TextGenerator generator = Generator(package);
-        return await GreedyAgreement.ContinueAsync(_options.Text, tokenizer, generator, _stop);
     }
 
     private static TextGenerator Generator(ModelPackage package) => new(package, new EngineOptions(), NullLoggerFactory.Instance);

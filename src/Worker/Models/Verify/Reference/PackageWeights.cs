@@ -11,14 +11,17 @@ internal sealed class PackageWeights : IWeights
     private readonly Dictionary<string, TensorProto> _tensors;
     private readonly string _weightFile;
 
-    private PackageWeights(GraphProto graph, string weightFile, float epsilon)
+    private PackageWeights(GraphProto graph, string weightFile, float epsilon, float? scoreScale)
     {
         _tensors = graph.Initializer.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        (_weightFile, Epsilon) = (weightFile, epsilon);
+        (_weightFile, Epsilon, ScoreScale) = (weightFile, epsilon, scoreScale);
     }
 
     /// <summary>What layer normalization adds to the variance.</summary>
     public float Epsilon { get; }
+
+    /// <summary>What the graph multiplies a query's products with the keys by; null for one over the root of the head size.</summary>
+    public float? ScoreScale { get; }
 
     /// <inheritdoc/>
     public bool TiedHead => !_tensors.ContainsKey(Gpt2Tensors.Head);
@@ -28,10 +31,10 @@ internal sealed class PackageWeights : IWeights
     public static PackageWeights? Find(ModelPackage package)
     {
         GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(package.GraphPath)).Graph;
-        float? epsilon = graph.Node.SelectMany(node => node.Attribute).FirstOrDefault(attribute => attribute.Name == "epsilon")?.F;
-        if (epsilon is null)
+        if (Attribute(graph, "epsilon") is not { } epsilon)
             return null;
-        var found = new PackageWeights(graph, Path.Combine(Path.GetDirectoryName(package.GraphPath)!, WeightFile.FileName), epsilon.Value);
+        string weightFile = Path.Combine(Path.GetDirectoryName(package.GraphPath)!, WeightFile.FileName);
+        var found = new PackageWeights(graph, weightFile, epsilon, Attribute(graph, "scale"));
         return Gpt2Tensors.Of(package.Manifest.Shape, found.TiedHead).All(found.Holds) ? found : null;
     }
 
@@ -50,6 +53,9 @@ internal sealed class PackageWeights : IWeights
         file.Position = offset;
         file.ReadExactly(bytes);
     }
+
+    private static float? Attribute(GraphProto graph, string name) =>
+        graph.Node.SelectMany(node => node.Attribute).FirstOrDefault(attribute => attribute.Name == name)?.F;
 
     private bool Holds(TensorSpec spec) =>
         _tensors.TryGetValue(spec.Name, out TensorProto? tensor)

@@ -20,6 +20,9 @@ internal sealed class ReferenceGpt2(ModelShape shape, double epsilon, IWeights w
     // Half the distance from 1 to the next float32.
     private const double UnitRoundoff = 1.0 / (1 << 24);
 
+    /// <summary>What a query's products with the keys are multiplied by; 1 where the weights of the queries are already.</summary>
+    public double ScoreScale { get; init; } = 1 / Math.Sqrt(shape.HeadSize);
+
     /// <summary>The logits after every token of some prompts.</summary>
     /// <param name="prompts">Tokens below the vocabulary, 1 to the shape's positions of them in each prompt.</param>
     /// <param name="blurred">
@@ -93,7 +96,7 @@ internal sealed class ReferenceGpt2(ModelShape shape, double epsilon, IWeights w
         int size = shape.HeadSize, at = head * size;
         double[] shares = new double[row - first + 1];
         for (int i = 0; i < shares.Length; i++)
-            shares[i] = TensorPrimitives.Dot<double>(packed[row].AsSpan(at, size), packed[first + i].AsSpan(shape.Width + at, size)) / Math.Sqrt(size);
+            shares[i] = TensorPrimitives.Dot<double>(packed[row].AsSpan(at, size), packed[first + i].AsSpan(shape.Width + at, size)) * ScoreScale;
         TensorPrimitives.SoftMax<double>(shares, shares);
         Span<double> sum = context[row].AsSpan(at, size);
         for (int i = 0; i < shares.Length; i++)

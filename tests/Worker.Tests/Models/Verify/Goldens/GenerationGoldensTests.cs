@@ -94,16 +94,23 @@ public sealed class GenerationGoldensTests(Packages packages) : IClassFixture<Pa
     private static GenerationGoldens Goldens(ModelPackage package, JsonObject[] rows) => new(
         package, TokenizerData.Demo, [.. rows.Select((row, i) => new GoldenRow(JsonSerializer.Deserialize<JsonElement>(row.ToJsonString()), $"rows line {i + 1}"))]);
 
-    // The lengths count the prompt, as max_length does. Rows that float32 cannot tell are left out.
-    private static JsonObject[] Texts() => [.. TestData.Rows("demo-goldens", "greedy.jsonl").Where(row => row["robust"]!.GetValue<bool>()).Select(row =>
+    // Greedy texts and beams. Those that float32 cannot tell are left out, and beams on which releases of the search differ.
+    private static JsonObject[] Texts() =>
+    [
+        .. TestData.Rows("demo-goldens", "greedy.jsonl").Where(row => row["robust"]!.GetValue<bool>()).Select(row => Text(row, row["output_ids"]!)),
+        .. TestData.Rows("demo-goldens", "beam.jsonl").Where(row => row["robust"]!.GetValue<bool>() && row["v450_same"]!.GetValue<bool>())
+            .Select(row => Text(row, row["sequences_trimmed"]![0]!)),
+    ];
+
+    // The length counts the prompt, as max_length does.
+    private static JsonObject Text(JsonNode row, JsonNode tokens)
     {
         JsonObject arguments = row["params"]!.DeepClone().AsObject();
-        int prompt = row["input_ids"]!.AsArray().Count;
-        arguments["max_length"] = arguments["max_new_tokens"]!.GetValue<int>() + prompt;
+        arguments["max_length"] = arguments["max_new_tokens"]!.GetValue<int>() + row["input_ids"]!.AsArray().Count;
         arguments.Remove("max_new_tokens");
         arguments["do_sample"] = false;
-        return new JsonObject { ["prompt_ids"] = row["input_ids"]!.DeepClone(), ["kwargs"] = arguments, ["output_ids"] = row["output_ids"]!.DeepClone() };
-    })];
+        return new JsonObject { ["prompt_ids"] = row["input_ids"]!.DeepClone(), ["kwargs"] = arguments, ["output_ids"] = tokens.DeepClone() };
+    }
 
     private static JsonObject AsText(JsonObject row)
     {

@@ -1,5 +1,6 @@
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Verify;
 using KoGpt2.Worker.Models.Verify.Reference;
 
 namespace KoGpt2.Worker.Tests.Models.Verify.Reference;
@@ -8,8 +9,8 @@ public sealed class ReferenceGpt2Tests
 {
     private const int Networks = 500;
 
-    // In 8 bits each product is off by 0.6% or so, and four layers of four products with all that multiplies them stay within 14%, which is this cosine.
-    private const double LeastCosine = 0.99;
+    // In 8 bits each product is off by 0.6% or so; the errors of 17 of them in a row, added up at random and tripled, make this angle.
+    private const double LeastCosine = 0.997;
 
     [Fact]
     public void Logits_DrawnNetworks_AreThoseOfThePlainOracle()
@@ -36,7 +37,7 @@ public sealed class ReferenceGpt2Tests
             double[][][] exact = Run(network, blurred: false);
             LogitComparison fp32 = Compare(network, WeightPrecision.Fp32, exact, folder), int8 = Compare(network, WeightPrecision.Int8, exact, folder);
             double rounding = Greatest(exact, Run(network, blurred: true));
-            Assert.True(fp32.MaxError <= 8 * rounding, $"Network {seed}: in fp32, logits are off by {fp32.MaxError:E1}; rounding explains {rounding:E1}.");
+            Assert.True(fp32.MaxError <= 4 * rounding, $"Network {seed}: in fp32, logits are off by {fp32.MaxError:E1}; rounding explains {rounding:E1}.");
             Assert.True(int8.MinCosine >= LeastCosine, $"Network {seed}: in int8, the cosine is {int8.MinCosine}.");
             worst = Math.Max(worst, fp32.MaxError / rounding);
             leastCosine = Math.Min(leastCosine, int8.MinCosine);
@@ -69,5 +70,5 @@ public sealed class ReferenceGpt2Tests
         return comparison;
     }
 
-    private static double Greatest(double[][][] a, double[][][] b) => Worker.Models.Verify.OracleCheck.Rounding(a, b);
+    private static double Greatest(double[][][] a, double[][][] b) => OracleCheck.Rounding(a, b);
 }
