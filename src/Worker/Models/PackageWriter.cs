@@ -56,7 +56,7 @@ internal static class PackageWriter
     {
         ModelShape shape = contents.Shape;
         using var file = new WeightFile(folder);
-        var reader = new WeightReader(weights, WeightsToRead(contents, weights.TiedHead), progress, stop);
+        var reader = new WeightReader(new ScaledQueries(Evened(contents, weights), shape), WeightsToRead(contents, weights.TiedHead), progress, stop);
         byte[] graph = Gpt2Graph.Write(shape, contents.LayerNormEpsilon, contents.Precision, reader, file).ToByteArray();
         File.WriteAllBytes(Path.Combine(folder, ModelManifest.GraphFile), graph);
         return [Describe(folder, ModelManifest.GraphFile), file.Finish()];
@@ -68,6 +68,9 @@ internal static class PackageWriter
         long all = Gpt2Tensors.Of(contents.Shape, tiedHead).Sum(tensor => (long)tensor.Count);
         return tiedHead && contents.Precision == WeightPrecision.Int8 ? all + ((long)contents.Shape.Vocabulary * contents.Shape.Width) : all;
     }
+
+    private static IWeights Evened(PackageContents contents, IWeights weights) =>
+        contents.Precision == WeightPrecision.Int8 ? new EvenedWeights(weights, contents.Shape) : weights;
 
     private static ModelFile Describe(string folder, string name)
     {

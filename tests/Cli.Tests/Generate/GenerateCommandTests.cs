@@ -48,6 +48,26 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Demo demo) : IClas
     }
 
     [Fact]
+    public async Task Generate_TokenIds_GoesOnWithThemAndNamesThoseThatAreNone()
+    {
+        CliProcess.Result result = await RunAsync("2061, 2123\n2061 x\n[2061,2123]\n", "--file", "-", "--ids", "--temperature", "0", "--echo");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal($"정말 재미있습니다{Environment.NewLine}정말 재미있습니다{Environment.NewLine}", result.Output);
+        Assert.Equal("2061 x: Say token ids, 0 or more each, with commas or spaces between them.", result.Errors.Trim());
+    }
+
+    [Fact]
+    public async Task Generate_EchoAndLogprobs_ScoresThePrompt()
+    {
+        CliProcess.Result result = await RunAsync("", "--prompt", "정말 재미있게 봤습니다.", "--json", "--max-tokens", "0", "--echo", "--logprobs", "1", "--seed", "1");
+        JsonElement choice = Assert.Single(Answers(result)).GetProperty("choices")[0];
+        Assert.Equal("정말 재미있게 봤습니다.", choice.GetProperty("text").GetString());
+        JsonElement[] logprobs = [.. choice.GetProperty("logprobs").GetProperty("token_logprobs").EnumerateArray()];
+        Assert.Equal(JsonValueKind.Null, logprobs[0].ValueKind);
+        Assert.Equal([-3.940, -3.076], logprobs.Skip(1).Select(logprob => Math.Round(logprob.GetDouble(), 3)));
+    }
+
+    [Fact]
     public async Task Generate_NoSeed_SaysOneThatGivesTheSame()
     {
         CliProcess.Result result = await RunAsync("", "--prompt", "이 영화", "--max-tokens", "12");

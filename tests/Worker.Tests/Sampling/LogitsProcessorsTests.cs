@@ -66,9 +66,9 @@ public sealed class LogitsProcessorsTests
             settings = settings with { Temperature = Math.Max(settings.Temperature, 0.05), BadWordsIds = [.. settings.BadWordsIds.Where(run => run.Length > 1)] };
             float[] padded = [.. row, .. Enumerable.Repeat(float.NegativeInfinity, Math.Max(0, Alphabet + 2 - row.Length)), row[0]];
             Sequence sequence = Scripted.Sequence([random.Next(Math.Min(row.Length, Alphabet))], settings);
-            double[] logits = Naive.Process([.. padded.Select(logit => (double)logit)], [.. sequence.Prompt], [], settings, [1, .. settings.StopTokenIds]);
+            double[] logits = Naive.Process([.. padded.Select(logit => (double)logit)], [.. sequence.Prompt], [], settings, TokenHistory.EndingTokens([1], settings));
             double[] p = Naive.Filter(logits, settings);
-            int token = new Sampler(1).Sample(padded, new StepPlan(Pass.Decode, [new PlanRow(sequence, 0, 0, 0, 1, Draws: true)], [], []))[0];
+            int token = new Sampler(1).Sample(padded, new StepPlan(Pass.Decode, [new PlanRow(sequence, 0, 0, 0, 1, Draws: true)], [], []))[0].Token;
             double below = p[..token].Sum(), uniform = new RandomNumbers(settings.Seed, 0).At(0);
             Assert.InRange(uniform, below - 2e-5, below + p[token] + 2e-5);
         }).Holds();

@@ -26,6 +26,7 @@ public sealed class OnnxModelRunner : IModelRunner, IDisposable
         using var settings = new SessionOptions { IntraOpNumThreads = options.ComputeThreads, InterOpNumThreads = 1 };
         // Between runs the cores are the sampler's; ONNX Runtime's threads would go on spinning on them.
         settings.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        ProcessorSettings.MakeProductsExact(settings);
         _session = new InferenceSession(graphPath, settings);
         _slots = new KvCache(shape, options.Rows * shape.Positions, shape.Positions);
         _staging = new KvCache(shape, options.PromptTokens, capacity: 1);

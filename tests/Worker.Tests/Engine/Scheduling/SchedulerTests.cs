@@ -49,6 +49,39 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void Plan_ScoredPrompts_WantLogitsAfterEachOfTheirTokensOnce()
+    {
+        var scheduler = new Scheduler(6, TokenBudget.Chunk);
+        int[] prompt = [5, 6, 7];
+        GenerationSettings scored = s_greedy with { Echo = true, Logprobs = 1 };
+        scheduler.Add(Scripted.Sequence([8, 9], s_greedy));
+        scheduler.Add(Scripted.Sequence(prompt, scored));
+        scheduler.Add(Scripted.Sequence(prompt, scored, choice: 1));
+        scheduler.Add(Scripted.Sequence([4], scored));
+        scheduler.Add(Scripted.Sequence([3, 2], scored with { MaxTokens = 0 }));
+        StepPlan plan = scheduler.Plan();
+        Assert.Equal([null, 5, null, 7, 7], plan.Rows.Select(row => row.ScoredAt));
+        Assert.Equal(8, plan.Outputs);
+        Assert.Equal([true, true, true, true, false], plan.Rows.Select(row => row.Draws));
+    }
+
+    [Fact]
+    public void Plan_ManyScoredPrompts_NeverWantMoreThanAChunkOfThemInOnePass()
+    {
+        var scheduler = new Scheduler(8, budget: 4_096);
+        for (int i = 0; i < 5; i++)
+            scheduler.Add(Scripted.Sequence(new int[100], s_greedy with { Echo = true, Logprobs = 0, MaxTokens = 0 }));
+        List<int> outputs = [];
+        while (scheduler.Sequences.Any())
+        {
+            StepPlan plan = scheduler.Plan();
+            outputs.Add(plan.Outputs);
+            scheduler.Commit(plan, new RowResult[plan.Rows.Count]);
+        }
+        Assert.Equal([200, 200, 100], outputs);
+    }
+
+    [Fact]
     public void Plan_MoreChoicesThanSlots_TakesAsManyAsFit()
     {
         var scheduler = new Scheduler(2, TokenBudget.Chunk);

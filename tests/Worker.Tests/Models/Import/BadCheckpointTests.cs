@@ -54,7 +54,7 @@ public sealed class BadCheckpointTests
         ["no weights"] = (Lose("model.safetensors"),
             "The checkpoint {0} has no weights; there must be model.safetensors, model.safetensors.index.json, pytorch_model.bin or pytorch_model.bin.index.json."),
         ["weights are no pickle"] = (Both(Lose("model.safetensors"), Put("pytorch_model.bin", "x")),
-            "pytorch_model.bin starts neither as torch's zip format does nor as its legacy format; save the state dict with torch.save."),
+            "pytorch_model.bin starts neither as torch's zip format nor as its legacy format; save the state dict with torch.save."),
         ["weights were not fetched"] = (Put("model.safetensors", "version https://git-lfs.github.com/spec/v1\n"),
             "model.safetensors is only a pointer of 43 bytes to the true file; fetch that with 'git lfs pull'."),
         ["weights are empty"] = (Put("model.safetensors", ""),

@@ -74,10 +74,19 @@ public sealed class CheckpointFormsTests : IDisposable
     {
         string folder = _checkpoint.Write(NewFolder());
         File.Move(Path.Combine(folder, "model.safetensors"), Path.Combine(folder, "model-1.safetensors"));
-        File.WriteAllText(Path.Combine(folder, "model.safetensors.index.json"),
-            new JsonObject { ["weight_map"] = new JsonObject(_checkpoint.Tensors.Keys.Select(name => KeyValuePair.Create(name, (JsonNode?)"model-1.safetensors"))) }.ToJsonString());
+        var map = new JsonObject(_checkpoint.Tensors.Keys.Select(name => KeyValuePair.Create(name, (JsonNode?)"model-1.safetensors")));
+        File.WriteAllText(Path.Combine(folder, "model.safetensors.index.json"), new JsonObject { ["weight_map"] = map }.ToJsonString());
         File.WriteAllText(Path.Combine(folder, "pytorch_model.bin"), "damaged");
         Assert.NotEmpty(Import(folder));
+    }
+
+    [Fact]
+    public void Import_LinksToFiles_AreFollowed()
+    {
+        string folder = _checkpoint.Write(NewFolder()), links = NewFolder();
+        foreach (string file in Directory.GetFiles(folder))
+            File.CreateSymbolicLink(Path.Combine(links, Path.GetFileName(file)), file);
+        Assert.Equal(Import(folder), Import(links));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace KoGpt2.Worker.Models.Import.Torch;
 
-/// <summary>The opcodes of pickles under the names that pickle gives them: those that a state dict is written with, and then those that are refused by name.</summary>
+/// <summary>The opcodes of pickles under pickle's own names: first those that a state dict is written with, then those that are refused.</summary>
 /// <remarks>Source: CPython, Lib/pickle.py.</remarks>
 [SuppressMessage("Naming", "CA1720", Justification = "They are pickle's names.")]
 internal enum PickleOpcode : byte

@@ -38,7 +38,7 @@ internal static class StateDict
         TorchStorage storage = tensor.Storage;
         if (!Fits(tensor))
             throw new CheckpointException(
-                $"Tensor {name} of {file.Name}, {Sizes(tensor.Shape)} from number {tensor.Start:N0} on, goes beyond its storage {storage.Key} of {storage.Count:N0} numbers.");
+                $"Tensor {name} of {file.Name}, {Sizes(tensor.Shape)} from number {tensor.Start:N0} on, goes beyond the {storage.Count:N0} of storage {storage.Key}.");
         return new StoredTensor(file, storage.Type.Name, tensor.Shape, tensor.Strides, locate(storage) + (tensor.Start * storage.Type.Bytes));
     }
 

@@ -1,4 +1,5 @@
 using KoGpt2.Worker.Models.Import.Weights;
+using KoGpt2.Worker.Models.Import.Zip;
 
 namespace KoGpt2.Worker.Models.Import.Torch;
 
@@ -11,5 +12,5 @@ internal static class TorchFile
     public static Dictionary<string, StoredTensor> Read(MappedFile file) =>
         ZipDirectory.IsZip(file) ? TorchZip.Read(file)
         : TorchLegacy.IsLegacy(file) ? TorchLegacy.Read(file)
-        : throw new CheckpointException($"{file.Name} starts neither as torch's zip format does nor as its legacy format; save the state dict with torch.save.");
+        : throw new CheckpointException($"{file.Name} starts neither as torch's zip format nor as its legacy format; save the state dict with torch.save.");
 }

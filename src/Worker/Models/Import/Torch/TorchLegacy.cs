@@ -23,7 +23,7 @@ internal static class TorchLegacy
     {
         long next = Magic.Length;
         if (Unpickle(file, ref next) is not Version)
-            throw new CheckpointException($"{file.Name} does not have version {Version:N0} of torch's legacy format; save the state dict anew with torch.save.");
+            throw new CheckpointException($"{file.Name} does not have version {Version:N0} of torch's legacy format; save it anew with torch.save.");
         if (Unpickle(file, ref next) is not Dictionary<string, object?> machine || machine.GetValueOrDefault("little_endian") is not true)
             throw new CheckpointException($"{file.Name} does not say little_endian true of the machine that wrote it; this program reads that byte order.");
         object? pickled = Unpickle(file, ref next);

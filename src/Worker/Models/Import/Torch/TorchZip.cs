@@ -1,5 +1,6 @@
 using System.Text;
 using KoGpt2.Worker.Models.Import.Weights;
+using KoGpt2.Worker.Models.Import.Zip;
 
 namespace KoGpt2.Worker.Models.Import.Torch;
 
@@ -46,6 +47,6 @@ internal static class TorchZip
         return entry.Length == storage.Bytes
             ? entry.Offset
             : throw new CheckpointException(
-                $"Storage {storage.Key} of {file.Name} has {entry.Length:N0} bytes; {storage.Count:N0} numbers of type {storage.Type.Name} take {storage.Bytes:N0}.");
+                $"Storage {storage.Key} of {file.Name} has {entry.Length:N0} bytes; {storage.Count:N0} numbers of {storage.Type.Name} take {storage.Bytes:N0}.");
     }
 }

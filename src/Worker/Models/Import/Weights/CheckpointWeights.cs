@@ -99,7 +99,7 @@ internal sealed partial class CheckpointWeights : IWeights, IDisposable
             throw new CheckpointException($"Tensor {stored} of {tensor.File.Name} has dtype {tensor.Type}; this program reads F32, F16 and BF16.");
         if (tensor.Overlaps)
             throw new CheckpointException(
-                $"Tensor {stored} of {tensor.File.Name} is {Sizes(tensor.Shape)} with strides {Sizes(tensor.Strides!)}, which overlap; each number must be its own.");
+                $"Tensor {stored} of {tensor.File.Name} is {Sizes(tensor.Shape)} in strides {Sizes(tensor.Strides!)}, which overlap; no number may count twice.");
     }
 
     private CheckpointException Missing(string name, string why) =>

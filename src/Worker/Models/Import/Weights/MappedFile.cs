@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 
 namespace KoGpt2.Worker.Models.Import.Weights;
 
@@ -14,10 +15,12 @@ internal sealed unsafe class MappedFile : IDisposable
     public MappedFile(string path)
     {
         Name = Path.GetFileName(path);
-        Length = new FileInfo(path).Length;
+        using SafeFileHandle handle = File.OpenHandle(path);
+        Length = RandomAccess.GetLength(handle);
         if (Length == 0)
             return;
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
+        _file = MemoryMappedFile.CreateFromFile(
+            handle, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }

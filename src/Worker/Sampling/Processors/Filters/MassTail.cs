@@ -49,9 +49,12 @@ internal readonly record struct MassTail(float Least, double Room)
             if (lanes.Length == Vector512<uint>.Count && Nothing(Vector512.Create(lanes), known, digits))
                 continue;
             ref float weight = ref Unsafe.AsRef(in weights[start]);
-            for (int lane = 0; lane < lanes.Length; lane++)
-                if (lanes[lane] >> known == digits)
-                    Unsafe.Add(ref sums, (lanes[lane] >> next) & mask) += Unsafe.Add(ref weight, lane);
+            foreach (uint key in lanes)
+            {
+                if (key >> known == digits)
+                    Unsafe.Add(ref sums, (key >> next) & mask) += weight;
+                weight = ref Unsafe.Add(ref weight, 1);
+            }
         }
     }
 

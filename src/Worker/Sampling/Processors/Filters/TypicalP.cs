@@ -55,11 +55,11 @@ public static class TypicalP
     {
         ReadOnlySpan<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(weights);
         Span<Vector512<float>> outputs = MemoryMarshal.Cast<float, Vector512<float>>(keys);
-        Vector512<float> centres = Vector512.Create(centre);
+        Vector512<float> centres = Vector512.Create(centre), reciprocals = Vector512<float>.One / centres;
         for (int i = 0; i < vectors.Length; i++)
-            outputs[i] = Vector512.MinNative(vectors[i] / centres, centres / vectors[i]);
+            outputs[i] = vectors[i] == Vector512<float>.Zero ? Vector512<float>.Zero : Vector512.MinNative(vectors[i] * reciprocals, centres / vectors[i]);
         for (int token = vectors.Length * Vector512<float>.Count; token < weights.Length; token++)
-            keys[token] = Math.Min(weights[token] / centre, centre / weights[token]);
+            keys[token] = Math.Min(weights[token] * (1 / centre), centre / weights[token]);
     }
 
     private static void Drop(Span<float> weights, ReadOnlySpan<float> keys, float least)

@@ -20,7 +20,12 @@ internal sealed partial class JsonDamage(string good)
         string bad = good;
         foreach (Match value in random.GetItems(_values, random.Next(1, 4)).DistinctBy(value => value.Index).OrderByDescending(value => value.Index))
         {
-            string put = random.Next(20) == 0 ? new string('[', 200) : random.Next(4) == 0 ? _values[random.Next(_values.Length)].Value : s_values[random.Next(s_values.Length)];
+            string put = random.Next(20) switch
+            {
+                0 => new string('[', 200),
+                < 6 => _values[random.Next(_values.Length)].Value,
+                _ => s_values[random.Next(s_values.Length)],
+            };
             bad = $"{bad[..value.Index]}{put}{bad[(value.Index + value.Length)..]}";
         }
         return Encoding.UTF8.GetBytes(bad);

@@ -109,7 +109,7 @@ public sealed class TorchFileTests
     {
         byte[] file = TorchWriter.Legacy(new PickleWriter().OrderedDict().Bytes, []);
         file[18]++;
-        CheckRefusal(file, "model.bin does not have version 1,001 of torch's legacy format; save the state dict anew with torch.save.");
+        CheckRefusal(file, "model.bin does not have version 1,001 of torch's legacy format; save it anew with torch.save.");
     }
 
     private static void CheckRefusal(byte[] file, string message) =>

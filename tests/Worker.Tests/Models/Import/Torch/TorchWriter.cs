@@ -1,5 +1,6 @@
 using System.Text;
 using KoGpt2.Worker.Models.Import.Torch;
+using KoGpt2.Worker.Tests.Models.Import.Zip;
 
 namespace KoGpt2.Worker.Tests.Models.Import.Torch;
 

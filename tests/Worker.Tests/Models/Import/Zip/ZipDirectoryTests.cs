@@ -1,9 +1,9 @@
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models.Import;
-using KoGpt2.Worker.Models.Import.Torch;
 using KoGpt2.Worker.Models.Import.Weights;
+using KoGpt2.Worker.Models.Import.Zip;
 
-namespace KoGpt2.Worker.Tests.Models.Import.Torch;
+namespace KoGpt2.Worker.Tests.Models.Import.Zip;
 
 public sealed class ZipDirectoryTests
 {
@@ -65,7 +65,7 @@ public sealed class ZipDirectoryTests
     {
         byte[] file = new ZipWriter().Add("first", s_contents).Finish();
         file[^8] = 1;
-        CheckRefusal(file, "model.bin says that its zip directory has 65,587 bytes from 43 on, but has 116 in all.");
+        CheckRefusal(file, "model.bin says that its zip directory has 65,587 bytes from 43 on, but has 116.");
     }
 
     private static void CheckRefusal(byte[] file, string message) =>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KoGpt2.Worker.Tests.Models.Import.Torch;
+namespace KoGpt2.Worker.Tests.Models.Import.Zip;
 
 /// <summary>Writes zip files of stored entries, and as wrong as a test wants them.</summary>
 internal sealed class ZipWriter(bool wide = false)

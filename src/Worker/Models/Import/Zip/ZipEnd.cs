@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using KoGpt2.Worker.Models.Import.Weights;
 
-namespace KoGpt2.Worker.Models.Import.Torch;
+namespace KoGpt2.Worker.Models.Import.Zip;
 
 /// <summary>Finds the directory of a zip file from the file's end.</summary>
 /// <remarks>Source: PKWARE, APPNOTE.TXT 6.3, sections 4.3.14 to 4.3.16.</remarks>
@@ -24,7 +24,7 @@ internal static class ZipEnd
             (start, size) = FindWide(file, end);
         return start >= 0 && size >= 0 && start <= file.Length && size <= file.Length - start
             ? (start, start + size)
-            : throw new CheckpointException($"{file.Name} says that its zip directory has {size:N0} bytes from {start:N0} on, but has {file.Length:N0} in all.");
+            : throw new CheckpointException($"{file.Name} says that its zip directory has {size:N0} bytes from {start:N0} on, but has {file.Length:N0}.");
     }
 
     private static long FindEnd(MappedFile file)

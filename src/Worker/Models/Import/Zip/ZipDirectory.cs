@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 using System.Text;
 using KoGpt2.Worker.Models.Import.Weights;
 
-namespace KoGpt2.Worker.Models.Import.Torch;
+namespace KoGpt2.Worker.Models.Import.Zip;
 
 /// <summary>An entry's contents in a zip file.</summary>
 /// <param name="Offset">Where they start in the file.</param>
 /// <param name="Length">How many bytes they are, all in the file.</param>
 internal readonly record struct ZipEntry(long Offset, long Length);
 
-/// <summary>The directory of a zip file whose entries are stored as they are, also beyond 4 GiB. Checksums are not compared: torch can leave them out.</summary>
+/// <summary>The directory of a zip file of entries stored as they are, also beyond 4 GiB. Checksums are not compared: torch can leave them out.</summary>
 /// <remarks>Source: PKWARE, APPNOTE.TXT 6.3, sections 4.3 and 4.5.3.</remarks>
 internal sealed class ZipDirectory
 {
