@@ -13,7 +13,7 @@ public sealed class VerifyCommandTests(VerifyCommandTests.Demo demo) : IClassFix
     {
         using var folder = new TempFolder();
         string text = Write(folder, "이 영화 정말 재미있어요\n\n배우들의 연기가 훌륭하고 스토리도 좋았다.\n");
-        CliProcess.Result result = await RunAsync(demo.Fp32, "--checkpoint", Repository.DemoCheckpoint, "--compare", demo.Int8, "--text", text, "--json", folder["report.json"]);
+        CliProcess.Result result = await RunAsync(demo.Fp32, "--checkpoint", Repository.DemoCheckpoint, "--compare", demo.EightBits, "--text", text, "--json", folder["report.json"]);
         Assert.Equal(0, result.ExitCode);
         foreach (string said in (string[])["float64 reference", "27 positions against the checkpoint's weights", "perplexity", "greedy agreement"])
             Assert.Contains(said, result.Output, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class VerifyCommandTests(VerifyCommandTests.Demo demo) : IClassFix
 
         public Demo()
         {
-            foreach ((string package, WeightPrecision precision) in new[] { (Fp32, WeightPrecision.Fp32), (Int8, WeightPrecision.Int8) })
+            foreach ((string package, WeightPrecision precision) in new[] { (Fp32, WeightPrecision.Fp32), (EightBits, WeightPrecision.Int8) })
                 ModelImporter.Import(
                     new ImportOptions { Checkpoint = Repository.DemoCheckpoint, Package = package, Precision = precision },
                     progress: null,
@@ -87,7 +87,7 @@ public sealed class VerifyCommandTests(VerifyCommandTests.Demo demo) : IClassFix
 
         public string Fp32 => _folder["fp32"];
 
-        public string Int8 => _folder["int8"];
+        public string EightBits => _folder["int8"];
 
         public void Dispose() => _folder.Dispose();
     }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
+using KoGpt2.Cli.Generate;
 using KoGpt2.Shared.Settings;
 
-namespace KoGpt2.Cli.Tests;
+namespace KoGpt2.Cli.Tests.Generate;
 
 public sealed class SettingOptionsTests
 {

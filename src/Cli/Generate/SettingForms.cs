@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace KoGpt2.Cli;
+namespace KoGpt2.Cli.Generate;
 
 /// <summary>How a command line writes settings that are JSON in the API. What is not of the form becomes JSON that the API's rules refuse, and quote.</summary>
 internal static class SettingForms
