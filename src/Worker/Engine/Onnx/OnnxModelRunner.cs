@@ -5,7 +5,10 @@ using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 namespace KoGpt2.Worker.Engine.Onnx;
 
 /// <summary>Runs a model package's graph with ONNX Runtime on the processor, its key-value cache in place.</summary>
-/// <remarks>Decoding runs the first slots as they lie. Prompts run padded in a staging cache, from which each row's own tokens go to its slot.</remarks>
+/// <remarks>
+/// Decoding runs the first slots as they lie. One prompt runs in its slot; several run padded in a staging cache, from which each row's own tokens
+/// go to its slot.
+/// </remarks>
 public sealed class OnnxModelRunner : IModelRunner, IDisposable
 {
     private readonly InferenceSession _session;
@@ -23,7 +26,8 @@ public sealed class OnnxModelRunner : IModelRunner, IDisposable
     public OnnxModelRunner(string graphPath, ModelShape shape, EngineOptions options)
     {
         _shape = shape;
-        using var settings = new SessionOptions { IntraOpNumThreads = options.ComputeThreads, InterOpNumThreads = 1 };
+        // Passes come in many shapes, and to plan the memory of each new one costs more than it ever gives back.
+        using var settings = new SessionOptions { IntraOpNumThreads = options.ComputeThreads, InterOpNumThreads = 1, EnableMemoryPattern = false };
         // Between runs the cores are the sampler's; ONNX Runtime's threads would go on spinning on them.
         settings.AddSessionConfigEntry("session.force_spinning_stop", "1");
         ProcessorSettings.MakeProductsExact(settings);
@@ -45,11 +49,11 @@ public sealed class OnnxModelRunner : IModelRunner, IDisposable
             case Pass.Decode:
                 Decode(plan);
                 break;
-            case Pass.Prompts:
+            case Pass.Prompts when plan.Inputs > 1:
                 RunPrompts(plan);
                 break;
             default:
-                RunLongPrompt(plan);
+                RunOnePrompt(plan);
                 break;
         }
         return _tensors.Logits(plan.Outputs).AsMemory(0, plan.Outputs * _shape.Vocabulary);
@@ -78,7 +82,7 @@ public sealed class OnnxModelRunner : IModelRunner, IDisposable
             _slots.CopyFrom(_staging, row.Input, row.Slot, first: 0, row.Count);
     }
 
-    private void RunLongPrompt(StepPlan plan)
+    private void RunOnePrompt(StepPlan plan)
     {
         PlanRow run = plan.Rows[0];
         using var binding = new PassBinding(_session, _shape, _tensors, plan, _slots, run.Slot);

@@ -36,6 +36,6 @@ public sealed class TokenBudgetTests
                 Assert.Equal(lengths.Length > 0, chosen.Contains(0));
                 int padded = chosen.Count * chosen.Select(i => lengths[i]).DefaultIfEmpty().Max();
                 Assert.True(padded <= room);
-                Assert.True(padded - chosen.Sum(i => lengths[i]) <= 8 * Math.Max(0, chosen.Count - 1));
+                Assert.True(padded - chosen.Sum(i => lengths[i]) <= 15 * Math.Max(0, chosen.Count - 1));
             }).QuickCheckThrowOnFailure();
 }
