@@ -21,10 +21,10 @@ public static class ModelCommand
         var package = new Option<string>("--out") { Description = "Folder that becomes the package.", Required = true };
         var precision = new Option<string>("--precision")
         {
-            Description = "Number format of the weights: fp32 is exact, int8 is smaller and faster.",
+            Description = "Number format of the weights: fp32 is exact, int8 is smaller and faster, fp16 is for CUDA devices.",
             DefaultValueFactory = _ => "int8",
         };
-        precision.AcceptOnlyFromAmong("fp32", "int8");
+        precision.AcceptOnlyFromAmong("fp32", "int8", "fp16");
         var name = new Option<string?>("--name") { Description = $"The model's name, {ModelName.Rule}; by default, the folder's name made fit." };
         var licence = new Option<string?>("--licence")
         {

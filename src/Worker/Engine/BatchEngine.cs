@@ -4,10 +4,15 @@ namespace KoGpt2.Worker.Engine;
 
 /// <summary>Generates for many sequences at once: one pass a step. Not thread-safe: one thread owns it.</summary>
 /// <param name="scheduler">Decides.</param>
-/// <param name="runner">Computes.</param>
-/// <param name="sampler">Draws.</param>
-public sealed class BatchEngine(Scheduler scheduler, IModelRunner runner, Sampler sampler)
+/// <param name="source">Computes and draws.</param>
+public sealed class BatchEngine(Scheduler scheduler, ITokenSource source)
 {
+    /// <summary>An engine that draws on the host.</summary>
+    /// <param name="scheduler">Decides.</param>
+    /// <param name="runner">Computes.</param>
+    /// <param name="sampler">Draws.</param>
+    public BatchEngine(Scheduler scheduler, IModelRunner runner, Sampler sampler) : this(scheduler, new HostTokens(runner, sampler)) { }
+
     /// <summary>Sequences that wait for a slot.</summary>
     public int Waiting => scheduler.Waiting;
 
@@ -27,7 +32,7 @@ public sealed class BatchEngine(Scheduler scheduler, IModelRunner runner, Sample
         StepPlan plan = scheduler.Plan();
         if (plan.IsEmpty)
             return [];
-        int[] tokens = plan.Rows.Count == 0 ? [] : sampler.Sample(runner.Run(plan), plan);
+        int[] tokens = plan.Rows.Count == 0 ? [] : source.Next(plan);
         return scheduler.Commit(plan, tokens);
     }
 

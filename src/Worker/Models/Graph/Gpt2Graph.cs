@@ -14,18 +14,20 @@ internal sealed class Gpt2Graph
 {
     // Each head's logit for attending to nothing: so low that it changes no bit of any sum. That it is there at all keeps ONNX Runtime from
     // its tiled attention, whose sums are cut where the batch's longest row, the processor's cache and the number of threads say.
+    // In half precision the graph is for devices, where fewer kinds of attention know of sinks and constant shapes keep the sums alike.
     private const string NoSink = "no_sink";
 
     private readonly ModelShape _shape;
     private readonly float _epsilon;
+    private readonly bool _half;
     private readonly WeightReader _weights;
     private readonly GraphBuilder _graph;
     private readonly LinearLayers _linear;
 
     private Gpt2Graph(ModelShape shape, float epsilon, WeightPrecision precision, WeightReader weights, WeightFile file)
     {
-        (_shape, _epsilon, _weights) = (shape, epsilon, weights);
-        _graph = new GraphBuilder(file);
+        (_shape, _epsilon, _half, _weights) = (shape, epsilon, precision == WeightPrecision.Fp16, weights);
+        _graph = new GraphBuilder(file, _half);
         _linear = new LinearLayers(_graph, precision, weights);
     }
 
@@ -41,11 +43,15 @@ internal sealed class Gpt2Graph
     private ModelProto Write()
     {
         DeclareInputsAndOutputs();
-        _graph.Constant<float>(NoSink, DataType.Float, [_shape.Heads], [.. Enumerable.Repeat(float.MinValue, _shape.Heads)]);
+        if (!_half)
+            _graph.Constant<float>(NoSink, DataType.Float, [_shape.Heads], [.. Enumerable.Repeat(float.MinValue, _shape.Heads)]);
         string normed = Embed();
         for (int layer = 0; layer < _shape.Layers; layer++)
             normed = Layer(layer, normed);
-        _linear.Head(normed, _shape, GraphNames.Logits);
+        string logits = _half ? $"{GraphNames.Logits}.half" : GraphNames.Logits;
+        _linear.Head(normed, _shape, logits);
+        if (_half)
+            _graph.Node("Cast", [logits], [GraphNames.Logits], attributes: Number("to", (int)DataType.Float));
         return _graph.Build();
     }
 
@@ -61,10 +67,10 @@ internal sealed class Gpt2Graph
         TensorShapeProto.Types.Dimension[] cache = [rows, Fixed(_shape.Heads), Free("capacity"), Fixed(_shape.HeadSize)];
         for (int layer = 0; layer < _shape.Layers; layer++)
         {
-            _graph.Input(GraphNames.PastKey(layer), DataType.Float, cache);
-            _graph.Input(GraphNames.PastValue(layer), DataType.Float, cache);
-            _graph.Output(GraphNames.PresentKey(layer), DataType.Float, cache);
-            _graph.Output(GraphNames.PresentValue(layer), DataType.Float, cache);
+            _graph.Input(GraphNames.PastKey(layer), _graph.Format, cache);
+            _graph.Input(GraphNames.PastValue(layer), _graph.Format, cache);
+            _graph.Output(GraphNames.PresentKey(layer), _graph.Format, cache);
+            _graph.Output(GraphNames.PresentValue(layer), _graph.Format, cache);
         }
     }
 
@@ -78,7 +84,7 @@ internal sealed class Gpt2Graph
 
     private void Embedding(string table, int rows, string ids, string output)
     {
-        _graph.Constant<float>(table, DataType.Float, [rows, _shape.Width], _weights.Read(table, rows * _shape.Width).Span);
+        _graph.Reals(table, [rows, _shape.Width], _weights.Read(table, rows * _shape.Width).Span);
         _graph.Node("Gather", [table, ids], [output]);
     }
 
@@ -110,7 +116,7 @@ internal sealed class Gpt2Graph
             "GroupQueryAttention",
             [
                 $"{name}.biased", "", "", GraphNames.PastKey(layer), GraphNames.PastValue(layer), GraphNames.SequenceLengths, GraphNames.TotalSequenceLength,
-                "", "", "", "", NoSink,
+                .. _half ? Array.Empty<string>() : ["", "", "", "", NoSink],
             ],
             [output, GraphNames.PresentKey(layer), GraphNames.PresentValue(layer)],
             Contributed,
@@ -143,7 +149,7 @@ internal sealed class Gpt2Graph
 
     private string Vector(string name, int count)
     {
-        _graph.Constant<float>(name, DataType.Float, [count], _weights.Read(name, count).Span);
+        _graph.Reals(name, [count], _weights.Read(name, count).Span);
         return name;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class LinearLayers(GraphBuilder graph, WeightPrecision precision
             IntegerProduct(input, weight, BlockQuantizer.QuantizeColumns(values, inputs, outputs), inputs, outputs, product);
             return product;
         }
-        graph.Constant<float>(weight, DataType.Float, [inputs, outputs], values.Span);
+        graph.Reals(weight, [inputs, outputs], values.Span);
         graph.Node("MatMul", [input, weight], [product]);
         return product;
     }
@@ -46,7 +46,7 @@ internal sealed class LinearLayers(GraphBuilder graph, WeightPrecision precision
             return;
         }
         if (!weights.TiedHead)
-            graph.Constant<float>(table, DataType.Float, [shape.Vocabulary, shape.Width], weights.Read(table, count).Span);
+            graph.Reals(table, [shape.Vocabulary, shape.Width], weights.Read(table, count).Span);
         graph.Node("Gemm", [input, table], [logits], attributes: Number("transB", 1));
     }
 

@@ -19,11 +19,12 @@ public static class TopP
     /// <summary>Drops from the least likely token upwards while the dropped mass stays at most 1 - p of all; the most likely one stays.</summary>
     /// <param name="weights">One row, [vocabulary], as <see cref="Softmax"/> leaves it; the dropped become 0. Of equal weights the last go first.</param>
     /// <param name="p">Above 0, below 1.</param>
-    public static void Apply(Span<float> weights, double p)
+    /// <param name="outside">Sum of weights that are not in the row because they are dropped already, the least of all; at most 1 - p of everything.</param>
+    public static void Apply(Span<float> weights, double p, double outside = 0)
     {
         Span<double> mass = stackalloc double[Buckets];
         Collect(weights, 31, 0, High, mass);
-        var tail = new Tail((1 - p) * TensorPrimitives.Sum<double>(mass));
+        var tail = new Tail(((1 - p) * (TensorPrimitives.Sum<double>(mass) + outside)) - outside);
         uint digits = (uint)tail.Drop(mass);
 
         mass = mass[..(1 << (High - Middle))];
