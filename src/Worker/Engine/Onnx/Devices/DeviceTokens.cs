@@ -12,6 +12,9 @@ public sealed class DeviceTokens(DeviceModelRunner runner, Sampler sampler, int 
 {
     private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = threads };
 
+    /// <summary>Rows that came to the host whole so far, because their candidates did not tell.</summary>
+    public long WholeRows { get; private set; }
+
     /// <inheritdoc/>
     public int[] Next(StepPlan plan)
     {
@@ -20,6 +23,7 @@ public sealed class DeviceTokens(DeviceModelRunner runner, Sampler sampler, int 
         int[] left = [.. Enumerable.Range(0, chosen.Length).Where(row => chosen[row] is null)];
         if (left.Length > 0)
         {
+            WholeRows += left.Length;
             Memory<float> logits = runner.Fetch([.. left.Select(row => (long)DeviceModelRunner.LogitsRow(plan, row))]);
             int[] tokens = sampler.Sample(logits, plan with { Rows = [.. left.Select(row => plan.Rows[row])] });
             foreach ((int row, int token) in left.Zip(tokens))

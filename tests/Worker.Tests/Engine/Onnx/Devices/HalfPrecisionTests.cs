@@ -60,6 +60,25 @@ public sealed class HalfPrecisionTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Run_DemoModel_KeepsTheOrderOfTokens()
+    {
+        using var folder = new TempFolder();
+        using var device = new DeviceLogits(TestCheckpoint.Import(Repository.DemoCheckpoint, folder["package"], WeightPrecision.Fp16), rows: 2);
+        double worst = 0;
+        foreach (JsonNode row in TestData.Rows("demo-goldens", "logits_top10.jsonl"))
+        {
+            int[] ids = row.Ints("input_ids"), top = row.Ints("top10_ids");
+            float[] logits = device.After(ids, ids.Length, slot: 1);
+            double[] expected = row["top10_logits"]!.Numbers();
+            worst = Math.Max(worst, expected.Select((logit, i) => Math.Abs(logit - logits[top[i]])).Max());
+            Assert.Equal(top[0], Logits.Greatest(logits));
+        }
+        output.WriteLine($"The ten greatest logits differ by {worst:E2} at most.");
+        // Logits of size 16 and more have steps of 2^-6 = 1.6e-2.
+        Assert.InRange(worst, 0, 4e-2);
+    }
+
+    [Fact]
     public void Write_WeightBeyondHalf_IsRefused()
     {
         using var folder = new TempFolder();
