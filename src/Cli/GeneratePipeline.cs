@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Generation;
@@ -48,7 +49,7 @@ public static class GeneratePipeline
     {
         try
         {
-            return await generator.GenerateAsync(prompt, settings, stop) switch
+            return await generator.GenerateAsync(new Prompt.Text(prompt), settings, stop) switch
             {
                 PromptResult.Generated generated => new GenerateAnswer(
                     prompt,

@@ -3,6 +3,12 @@ using System.Text.Json.Nodes;
 using KoGpt2.Cli.Demo;
 using KoGpt2.Cli.Local;
 using KoGpt2.EndToEnd.Tests;
+using KoGpt2.Shared.Models;
+using KoGpt2.Shared.Storage;
+using KoGpt2.TestSupport;
+using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Import;
+using Microsoft.Extensions.Options;
 
 [assembly: AssemblyFixture(typeof(SystemFixture))]
 [assembly: CollectionBehavior(DisableTestParallelization = true)] // Each test starts workers that want both cores.
@@ -39,8 +45,22 @@ public sealed class SystemFixture : IAsyncLifetime
         await Cache.DisposeAsync();
     }
 
-    /// <summary>A request over the sample prompts, with mixed settings, all seeds said.</summary>
-    internal JsonObject Request(int lines, int maxTokens)
+    /// <summary>Publishes the demo model in another precision beside the system's own.</summary>
+    /// <returns>The name to ask for.</returns>
+    internal async Task<string> PublishAsync(WeightPrecision precision, CancellationToken stop)
+    {
+        using var folder = new TempFolder();
+        string name = $"{System.Model.Name}-{precision}".ToLowerInvariant();
+        ModelPackage package = ModelImporter.Import(
+            new ImportOptions { Checkpoint = Repository.DemoCheckpoint, Package = Path.Combine(folder.Path, name), Precision = precision, Name = name }, progress: null, stop);
+        var storage = new StorageClients(Options.Create(new StorageOptions { ConnectionString = System.StorageConnection }));
+        await storage.CreateMissingAsync([name], stop);
+        await new ModelCatalog(storage).PublishAsync(Path.Combine(folder.Path, name), package.Manifest, stop);
+        return name;
+    }
+
+    /// <summary>A request over the sample prompts, with mixed settings, all seeds said; to the system's own model unless another is named.</summary>
+    internal JsonObject Request(int lines, int maxTokens, string? model = null)
     {
         string[] prompts = SamplePrompts.Take(lines);
         var requests = new JsonArray([.. prompts.Select((prompt, i) => new JsonObject
@@ -53,7 +73,7 @@ public sealed class SystemFixture : IAsyncLifetime
             ["max_tokens"] = 1 + i % maxTokens,
             ["seed"] = i,
         })]);
-        return new JsonObject { ["model"] = System.Model.Name, ["requests"] = requests };
+        return new JsonObject { ["model"] = model ?? System.Model.Name, ["requests"] = requests };
     }
 
     /// <summary>Waits for the end of a job, and checks that its counts never go back on the way.</summary>

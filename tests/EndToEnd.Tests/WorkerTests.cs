@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using KoGpt2.Cli.Local;
+using KoGpt2.Worker.Models;
 
 namespace KoGpt2.EndToEnd.Tests;
 
@@ -61,21 +62,25 @@ public sealed class WorkerTests(SystemFixture fixture)
         Assert.All([one, two], worker => Assert.InRange(worker.PeakMemory, 0, 1L << 30));
     }
 
-    [Fact]
-    public async Task Workers_TwoAtOnce_GiveTheSameTextsAsOneRowAtATime()
+    [Theory]
+    [InlineData(WeightPrecision.Int8)]
+    [InlineData(WeightPrecision.Fp32)]
+    public async Task Workers_TwoAtOnce_GiveTheSameTextsAsOneRowAtATime(WeightPrecision precision)
     {
         CancellationToken stop = TestContext.Current.CancellationToken;
+        string model = await fixture.PublishAsync(precision, stop);
+        (string, string)[] settings = [.. s_quick, ("Worker:Model", model)];
         string[] together, alone;
-        await using (WorkerProcess one = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, s_quick))
-        await using (WorkerProcess two = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, s_quick))
+        await using (WorkerProcess one = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, settings))
+        await using (WorkerProcess two = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, settings))
             together = await RunAsync();
-        await using (WorkerProcess single = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, [.. s_quick, ("Engine:Rows", "1")]))
+        await using (WorkerProcess single = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, [.. settings, ("Engine:Rows", "1")]))
             alone = await RunAsync();
         Assert.Equal(alone, together);
 
         async Task<string[]> RunAsync()
         {
-            string job = await fixture.Client.SubmitAsync(fixture.Request(lines: 200, maxTokens: 32), stop);
+            string job = await fixture.Client.SubmitAsync(fixture.Request(lines: 200, maxTokens: 32, model), stop);
             Assert.Equal("completed", (await fixture.FinishAsync(job, stop)).Status);
             return await fixture.ResultsAsync(job, stop);
         }

@@ -17,13 +17,13 @@ internal sealed class JobLinesReader(LimitsOptions limits, RequestSettings defau
     private readonly Dictionary<string, int> _customIds = new(StringComparer.Ordinal);
 
     /// <summary>Checks them.</summary>
-    /// <param name="prompts">An array of strings, if said.</param>
+    /// <param name="prompts">An array of strings or of arrays of token ids, if said.</param>
     /// <param name="requests">An array of objects, if said.</param>
     /// <returns>The lines, of use only if no error was added.</returns>
     public JobLines Read(JsonElement? prompts, JsonElement? requests)
     {
         if (prompts is null && requests is null)
-            errors.Add("prompts", "missing", "Send 'prompts', a list of strings, or 'requests', a list of objects with a prompt.");
+            errors.Add("prompts", "missing", "Send 'prompts', a list of strings or of lists of token ids, or 'requests', a list of objects with a prompt.");
         else if (prompts is not null && requests is not null)
             errors.Add("requests", "said_twice", "Send 'prompts' or 'requests', not both.");
         else
@@ -35,7 +35,7 @@ internal sealed class JobLinesReader(LimitsOptions limits, RequestSettings defau
     {
         if (lines.ValueKind != JsonValueKind.Array)
         {
-            errors.Add(name, "wrong_type", $"Send a list; got {SettingsReader.Excerpt(lines)}.");
+            errors.Add(name, "wrong_type", $"Send a list; got {JsonText.Excerpt(lines)}.");
             return;
         }
         int count = lines.GetArrayLength();
@@ -56,7 +56,7 @@ internal sealed class JobLinesReader(LimitsOptions limits, RequestSettings defau
         if (length > limits.MaxLineBytes)
             errors.Add(path, "line_too_long", $"Send at most {limits.MaxLineBytes:N0} bytes a line (Limits:MaxLineBytes); got {length:N0}.");
         else if (name == "prompts")
-            InputLine.ReadPrompt(line, path, _found);
+            Prompt.Read(line, path, _found);
         else
             CheckCustomId(InputLine.Read(line, path + ".", defaults, _found).CustomId, path, index);
         errors.Take(_found);

@@ -20,7 +20,7 @@ internal sealed class JobRequestReader(WebhookReader webhooks, ModelCatalog mode
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
-            errors.Add("", "wrong_type", $"Send a JSON object; got {SettingsReader.Excerpt(body)}.");
+            errors.Add("", "wrong_type", $"Send a JSON object; got {JsonText.Excerpt(body)}.");
             return (new JobRequest(), null);
         }
         JobRequest request = Read(body, owner, errors);
@@ -64,7 +64,7 @@ internal sealed class JobRequestReader(WebhookReader webhooks, ModelCatalog mode
         if (model is null)
             errors.Add("model", "missing", "Send the name of a model; GET /v1/models lists them.");
         else if (JsonText.TryGetString(model.Value) is not { Length: > 0 })
-            errors.Add("model", "wrong_type", $"Send the name of a model, a string; got {SettingsReader.Excerpt(model.Value)}.");
+            errors.Add("model", "wrong_type", $"Send the name of a model, a string; got {JsonText.Excerpt(model.Value)}.");
         else
             return JsonText.TryGetString(model.Value)!;
         return "";

@@ -17,7 +17,7 @@ internal static class MetadataReader
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
-            errors.Add("metadata", "wrong_type", $"Send an object of strings; got {SettingsReader.Excerpt(json)}.");
+            errors.Add("metadata", "wrong_type", $"Send an object of strings; got {JsonText.Excerpt(json)}.");
             return null;
         }
         List<FieldError> found = [];
@@ -27,7 +27,7 @@ internal static class MetadataReader
             if (key.Length is 0 or > LongestKey)
                 found.Add(new FieldError("metadata." + key, "out_of_range", $"Send a key of 1 to {LongestKey} characters; got {key.Length}."));
             else if (JsonText.TryGetString(value) is not { } text)
-                found.Add(new FieldError("metadata." + key, "wrong_type", $"Send a string; got {SettingsReader.Excerpt(value)}."));
+                found.Add(new FieldError("metadata." + key, "wrong_type", $"Send a string; got {JsonText.Excerpt(value)}."));
             else if (text.Length > LongestValue)
                 found.Add(new FieldError("metadata." + key, "out_of_range", $"Send at most {LongestValue} characters; got {text.Length:N0}."));
             else

@@ -25,7 +25,7 @@ internal sealed class WebhookReader(AllowedHosts hosts, ApiKeys keys)
         if (keys.SecretsOf(owner).Count == 0)
             found.Add(new FieldError("webhook", "no_webhook_secret", $"Webhooks are signed, and '{owner}' has no secret: set WebhookSecret of its key under Auth:Keys."));
         if (json.ValueKind != JsonValueKind.Object)
-            found.Add(new FieldError("webhook", "wrong_type", $"Send an object with a 'url'; got {SettingsReader.Excerpt(json)}."));
+            found.Add(new FieldError("webhook", "wrong_type", $"Send an object with a 'url'; got {JsonText.Excerpt(json)}."));
         else
             ReadMembers(FieldNames.Read(json, "webhook.", found), found, ref url, ref events);
         errors.Take(found);
@@ -50,8 +50,8 @@ internal sealed class WebhookReader(AllowedHosts hosts, ApiKeys keys)
     private string? ReadUrl(JsonElement value, List<FieldError> found)
     {
         string? text = JsonText.TryGetString(value);
-        string? wrong = text is not { Length: > 0 and <= LongestUrl } ? $"Send an address of at most {LongestUrl:N0} characters; got {SettingsReader.Excerpt(value)}."
-            : !Uri.TryCreate(text, UriKind.Absolute, out Uri? url) ? $"Send an absolute address such as https://example.com/hook; got {SettingsReader.Excerpt(value)}."
+        string? wrong = text is not { Length: > 0 and <= LongestUrl } ? $"Send an address of at most {LongestUrl:N0} characters; got {JsonText.Excerpt(value)}."
+            : !Uri.TryCreate(text, UriKind.Absolute, out Uri? url) ? $"Send an absolute address such as https://example.com/hook; got {JsonText.Excerpt(value)}."
             : hosts.WhyNot(url);
         if (wrong is null)
             return text;
@@ -64,7 +64,7 @@ internal sealed class WebhookReader(AllowedHosts hosts, ApiKeys keys)
         string?[] events = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Take(JobEvents.All.Length + 1).Select(JsonText.TryGetString)] : [];
         if (events.Length > 0 && events.All(e => JobEvents.All.Contains(e)) && events.Distinct().Count() == events.Length)
             return events!;
-        found.Add(new FieldError("webhook.events", "out_of_range", $"Send a list of any of {string.Join(", ", JobEvents.All)}, each once; got {SettingsReader.Excerpt(value)}."));
+        found.Add(new FieldError("webhook.events", "out_of_range", $"Send a list of any of {string.Join(", ", JobEvents.All)}, each once; got {JsonText.Excerpt(value)}."));
         return JobEvents.All;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using KoGpt2.Shared.Jobs;
 using KoGpt2.Cli.Local;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
@@ -80,7 +81,7 @@ internal static class BenchRun
     {
         var settings = new GenerationSettings { MaxTokens = maxTokens, MinTokens = maxTokens, TopP = 0.95, RepetitionPenalty = 1.2 };
         long began = Stopwatch.GetTimestamp();
-        PromptResult[] results = await Task.WhenAll(prompts.Select((prompt, i) => generator.GenerateAsync(prompt, settings with { Seed = i }, stop)));
+        PromptResult[] results = await Task.WhenAll(prompts.Select((prompt, i) => generator.GenerateAsync(new Prompt.Text(prompt), settings with { Seed = i }, stop)));
         TimeSpan took = Stopwatch.GetElapsedTime(began);
         return results.Cast<PromptResult.Generated>().Sum(result => result.Choices[0].Tokens.Count) / took.TotalSeconds;
     }

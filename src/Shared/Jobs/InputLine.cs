@@ -8,11 +8,14 @@ using KoGpt2.Shared.Settings;
 namespace KoGpt2.Shared.Jobs;
 
 /// <summary>One prompt of a job, with what is said for it alone.</summary>
-/// <param name="Prompt">The text to continue, at least one character.</param>
+/// <param name="Prompt">What to go on with.</param>
 /// <param name="CustomId">The caller's own name for it, 1 to 512 characters.</param>
 /// <param name="Settings">Settings that differ from the job's.</param>
-public sealed record InputLine(string Prompt, string? CustomId, RequestSettings Settings)
+public sealed record InputLine(Prompt Prompt, string? CustomId, RequestSettings Settings)
 {
+    // Stands where there is no prompt to read; errors say so.
+    private static readonly Prompt s_none = new Prompt.Text("");
+
     /// <summary>Reads the JSON object that stands for one prompt, in a request's body or as a line of an input.</summary>
     /// <param name="json">The object: <c>prompt</c>, <c>custom_id</c> and settings.</param>
     /// <param name="path">What to put before each field in an error.</param>
@@ -24,26 +27,27 @@ public sealed record InputLine(string Prompt, string? CustomId, RequestSettings 
         if (json.ValueKind != JsonValueKind.Object)
         {
             errors.Add(new FieldError(path.TrimEnd('.'), "wrong_type", $"Send an object with a 'prompt'; got {JsonText.Excerpt(json)}."));
-            return new InputLine("", null, RequestSettings.None);
+            return new InputLine(s_none, null, RequestSettings.None);
         }
         var settings = new SettingsReader(path, errors);
-        string? prompt = null, customId = null;
+        Prompt? prompt = null;
+        string? customId = null;
         IReadOnlyList<(string, JsonElement)> members = FieldNames.Read(json, path, errors);
         bool refusedWhole = members.Count == 0 && json.GetPropertyCount() > 0, prompted = refusedWhole;
         foreach ((string name, JsonElement value) in members)
         {
             prompted |= name == "prompt";
             if (name == "prompt")
-                prompt = ReadPrompt(value, path + name, errors);
+                prompt = Prompt.Read(value, path + name, errors);
             else if (name == "custom_id")
                 customId = ReadCustomId(value, path + name, errors);
             else if (!settings.TryRead(name, value))
                 errors.Add(new FieldError(path + name, "unknown_field", $"There is no field '{name}' here."));
         }
         if (!prompted)
-            errors.Add(new FieldError(path + "prompt", "missing", "Send a prompt: a string of at least one character."));
+            errors.Add(new FieldError(path + "prompt", "missing", "Send a prompt: a string of at least one character, or a list of token ids."));
         settings.Finish(defaults);
-        return new InputLine(prompt ?? "", customId, settings.Settings);
+        return new InputLine(prompt ?? s_none, customId, settings.Settings);
     }
 
     /// <summary>Reads one line of an input, as the bytes between two line ends.</summary>
@@ -68,35 +72,19 @@ public sealed record InputLine(string Prompt, string? CustomId, RequestSettings 
         }
     }
 
-    /// <summary>Checks a prompt.</summary>
-    /// <returns>The prompt, or <see langword="null"/> after an error was added.</returns>
-    public static string? ReadPrompt(JsonElement value, string field, List<FieldError> errors)
-    {
-        string? prompt = JsonText.TryGetString(value);
-        if (prompt is { Length: > 0 })
-            return prompt;
-        errors.Add(value.ValueKind == JsonValueKind.String && prompt is null
-            ? NotUnicode(value, field)
-            : new FieldError(field, "wrong_type", $"Send a string of at least one character; got {JsonText.Excerpt(value)}."));
-        return null;
-    }
-
     private static string? ReadCustomId(JsonElement value, string field, List<FieldError> errors)
     {
         string? id = JsonText.TryGetString(value);
         if (value.ValueKind == JsonValueKind.Null || id is { Length: >= 1 and <= 512 })
             return id;
         errors.Add(value.ValueKind == JsonValueKind.String && id is null
-            ? NotUnicode(value, field)
+            ? JsonText.NotUnicode(value, field)
             : new FieldError(field, "out_of_range", $"Send a string of 1 to 512 characters; got {Got(value, id)}."));
         return null;
     }
 
     private static string Got(JsonElement value, string? text) =>
         text is null ? JsonText.Excerpt(value) : string.Create(CultureInfo.InvariantCulture, $"{text.Length:N0}: {JsonText.Excerpt(value)}");
-
-    private static FieldError NotUnicode(JsonElement value, string field) =>
-        new(field, "not_unicode", $"Send Unicode text; got half a surrogate pair, or bytes that are no UTF-8, in {JsonText.Excerpt(value)}.");
 
     private static ParsedLine Invalid(string message) => new(null, new LineError(LineErrorCodes.InvalidLine, message));
 

@@ -34,4 +34,8 @@ public static class JsonText
         int end = Most - 3;
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "...");
     }
+
+    /// <summary>The error for a string that is not Unicode.</summary>
+    public static FieldError NotUnicode(JsonElement value, string field) =>
+        new(field, "not_unicode", $"Send Unicode text; got half a surrogate pair, or bytes that are no UTF-8, in {Excerpt(value)}.");
 }

@@ -11,7 +11,7 @@ public abstract record PromptResult
     /// <summary>Its choices, in order.</summary>
     /// <param name="PromptTokens">The prompt's tokens.</param>
     /// <param name="Choices">As many as the settings asked for.</param>
-    public sealed record Generated(IReadOnlyList<int> PromptTokens, IReadOnlyList<Choice> Choices) : PromptResult;
+    public sealed record Generated(IReadOnlyList<int> PromptTokens, IReadOnlyList<GeneratedChoice> Choices) : PromptResult;
 
     /// <summary>The model cannot take it.</summary>
     /// <param name="Error">What is wrong with it.</param>
@@ -23,4 +23,4 @@ public abstract record PromptResult
 /// <param name="Text">The text as it goes on after the prompt, without what ended it.</param>
 /// <param name="Tokens">Every token generated, with those that ended it.</param>
 /// <param name="FinishReason">Why it ended.</param>
-public sealed record Choice(int Index, string Text, IReadOnlyList<int> Tokens, FinishReason FinishReason);
+public sealed record GeneratedChoice(int Index, string Text, IReadOnlyList<int> Tokens, FinishReason FinishReason);

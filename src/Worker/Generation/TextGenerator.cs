@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
@@ -36,22 +38,22 @@ public sealed class TextGenerator : IAsyncDisposable
     public ModelManifest Model { get; }
 
     /// <summary>Generates a prompt's choices, side by side with whatever else runs. Waits while the engine's queue is full.</summary>
-    /// <param name="prompt">The prompt's text.</param>
+    /// <param name="prompt">What to go on with.</param>
     /// <param name="settings">What to generate.</param>
     /// <param name="cancel">Ends the choices early: they come back with what they have.</param>
     /// <returns>The choices, or why the model cannot take the prompt.</returns>
     /// <exception cref="PassFailedException">A pass that ran a choice failed.</exception>
-    public async Task<PromptResult> GenerateAsync(string prompt, GenerationSettings settings, CancellationToken cancel)
+    public async Task<PromptResult> GenerateAsync(Prompt prompt, GenerationSettings settings, CancellationToken cancel)
     {
         int most = 16 * Model.Shape.Positions;
-        if (!_tokenizer.TryEncode(prompt, most, out int[]? tokens))
+        if (!TryEncode(prompt, most, out int[]? tokens))
             return new PromptResult.Refused(PromptRules.TooLong(Model.Shape, $"more than {most:N0}"));
         if (PromptRules.Check(tokens, Model.Shape) is { } error)
             return new PromptResult.Refused(error);
         Sequence[] ended = await Task.WhenAll(Enumerable.Range(0, settings.N).Select(choice =>
             _loop.RunAsync(new Sequence(tokens, settings, choice, Model, _tokenizer), cancel)));
         return new PromptResult.Generated(
-            tokens, [.. ended.Select(sequence => new Choice(sequence.Choice, sequence.Text!, sequence.Output, sequence.FinishReason!.Value))]);
+            tokens, [.. ended.Select(sequence => new GeneratedChoice(sequence.Choice, sequence.Text!, sequence.Output, sequence.FinishReason!.Value))]);
     }
 
     /// <summary>Stops after the pass that is running, and frees the model. What has not ended comes back as cancelled.</summary>
@@ -59,5 +61,13 @@ public sealed class TextGenerator : IAsyncDisposable
     {
         await _loop.DisposeAsync();
         _engine.Dispose();
+    }
+
+    private bool TryEncode(Prompt prompt, int most, [NotNullWhen(true)] out int[]? tokens)
+    {
+        if (prompt is not Prompt.Tokens given)
+            return _tokenizer.TryEncode(((Prompt.Text)prompt).Value, most, out tokens);
+        tokens = given.Ids;
+        return true;
     }
 }

@@ -31,7 +31,7 @@ public static class LineAnswer
                 result with { Error = new LineError(LineErrorCodes.Cancelled, "The job was stopped before this line was finished.") },
             PromptResult.Generated generated => result with
             {
-                Choices = [.. generated.Choices.Select(c => new Shared.Jobs.Choice(c.Index, c.Text, c.FinishReason.ToString().ToLowerInvariant(), settings.Seed))],
+                Choices = [.. generated.Choices.Select(c => new Choice(c.Index, c.Text, c.FinishReason.ToString().ToLowerInvariant(), settings.Seed))],
                 Usage = new LineUsage(generated.PromptTokens.Count, generated.Choices.Sum(choice => choice.Tokens.Count)),
             },
             _ => throw new System.Diagnostics.UnreachableException(),

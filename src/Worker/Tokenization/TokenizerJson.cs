@@ -71,7 +71,7 @@ internal readonly record struct TokenizerJson(JsonElement Value, string Where, s
     public void Require(bool holds, string right)
     {
         if (!holds)
-            throw Refusal($"'{Where}' is {(Value.ValueKind == JsonValueKind.Undefined ? "missing" : SettingsReader.Excerpt(Value))}; "
+            throw Refusal($"'{Where}' is {(Value.ValueKind == JsonValueKind.Undefined ? "missing" : JsonText.Excerpt(Value))}; "
                 + $"a tokenizer of KoGPT2's kind has {right} there.");
     }
 

@@ -16,7 +16,7 @@ public sealed class InputLineTests
     {
         (InputLine? line, LineError? error) = Parse(Good);
         Assert.Null(error);
-        Assert.Equal(("근육이 커지기 위해서는", "행-1"), (line!.Prompt, line.CustomId));
+        Assert.Equal((new Prompt.Text("근육이 커지기 위해서는"), "행-1"), (line!.Prompt, line.CustomId));
         Assert.Equal((32, 0.7, 7L), (line.Settings.MaxTokens, line.Settings.Temperature, line.Settings.Seed));
         Assert.Equal(["\n", "끝"], line.Settings.Stop!);
     }
@@ -25,7 +25,11 @@ public sealed class InputLineTests
     [InlineData("""{"prompt":"😀\u0000"}""", "😀\0")]
     [InlineData("""{"\u0070rompt":"\ud83d\ude00"}""", "😀")]
     [InlineData("""  {"prompt" : " " }  """, " ")]
-    public void Parse_UnusualButGood_IsRead(string json, string prompt) => Assert.Equal(prompt, Parse(json).Line?.Prompt);
+    public void Parse_UnusualButGood_IsRead(string json, string prompt) => Assert.Equal(new Prompt.Text(prompt), Parse(json).Line?.Prompt);
+
+    [Fact]
+    public void Parse_TokenIds_AreThePrompt() =>
+        Assert.Equal([9018, 0, 2147483647], Assert.IsType<Prompt.Tokens>(Parse("""{"prompt":[9018,0,2147483647]}""").Line?.Prompt).Ids);
 
     [Theory]
     [InlineData("", "The line is not valid JSON at byte 0.")]
@@ -37,10 +41,12 @@ public sealed class InputLineTests
     [InlineData("[]", "Send an object with a 'prompt'; got [].")]
     [InlineData("\"안녕\"", "Send an object with a 'prompt'; got \"안녕\".")]
     [InlineData("null", "Send an object with a 'prompt'; got null.")]
-    [InlineData("{}", "prompt: Send a prompt: a string of at least one character.")]
-    [InlineData("""{"prompt":""}""", "prompt: Send a string of at least one character; got \"\".")]
-    [InlineData("""{"prompt":null}""", "prompt: Send a string of at least one character; got null.")]
-    [InlineData("""{"prompt":["a"]}""", "prompt: Send a string of at least one character; got [\"a\"].")]
+    [InlineData("{}", "prompt: Send a prompt: a string of at least one character, or a list of token ids.")]
+    [InlineData("""{"prompt":""}""", "prompt: Send a string of at least one character, or a list of 1 to 65,536 token ids; got \"\".")]
+    [InlineData("""{"prompt":null}""", "prompt: Send a string of at least one character, or a list of 1 to 65,536 token ids; got null.")]
+    [InlineData("""{"prompt":["a"]}""", "prompt: Send a string of at least one character, or a list of 1 to 65,536 token ids; got [\"a\"].")]
+    [InlineData("""{"prompt":[]}""", "prompt: Send a string of at least one character, or a list of 1 to 65,536 token ids; got [].")]
+    [InlineData("""{"prompt":[1,-1]}""", "prompt: Send a string of at least one character, or a list of 1 to 65,536 token ids; got [1,-1].")]
     [InlineData("""{"prompt":"\ud800"}""", "prompt: Send Unicode text; got half a surrogate pair, or bytes that are no UTF-8, in \"\\ud800\".")]
     [InlineData("""{"prompt":"a","custom_id":"\udc00"}""", "custom_id: Send Unicode text; got half a surrogate pair, or bytes that are no UTF-8, in \"\\udc00\".")]
     [InlineData("""{"prompt":"a","custom_id":""}""", "custom_id: Send a string of 1 to 512 characters; got 0: \"\".")]
@@ -111,12 +117,12 @@ public sealed class InputLineTests
     public void Read_AnyJsonPieces_NeverThrows() => Prop.ForAll(Pieces(), json =>
     {
         List<FieldError> errors = [];
-        return InputLine.Read(JsonDocument.Parse(json).RootElement, "requests[0].", RequestSettings.None, errors).Prompt.Length > 0 || errors.Count > 0;
+        return InputLine.Read(JsonDocument.Parse(json).RootElement, "requests[0].", RequestSettings.None, errors).Prompt is Prompt.Tokens or Prompt.Text { Value.Length: > 0 } || errors.Count > 0;
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
 
     [Fact]
     public void Parse_NumberBeyondAllMeasure_IsAnErrorNotACrash() =>
-        Assert.StartsWith("best_of: 'best_of' is not supported.", Parse("""{"prompt":"a","best_of":1e99999999999}""").Error!.Message, StringComparison.Ordinal);
+        Assert.StartsWith("suffix: 'suffix' is not supported.", Parse("""{"prompt":"a","suffix":1e99999999999}""").Error!.Message, StringComparison.Ordinal);
 
     [Fact]
     public void Read_InvalidUtf8InABody_IsListed()
@@ -149,7 +155,7 @@ public sealed class InputLineTests
     private static bool IsLineOrError(byte[] utf8)
     {
         (InputLine? line, LineError? error) = InputLine.Parse(utf8, RequestSettings.None);
-        return line is null ? error is { Code: "invalid_line", Message.Length: > 0 and < 20_000 } : error is null && line.Prompt.Length > 0;
+        return line is null ? error is { Code: "invalid_line", Message.Length: > 0 and < 20_000 } : error is null && line.Prompt is Prompt.Tokens or Prompt.Text { Value.Length: > 0 };
     }
 
     private static Arbitrary<byte[]> Bytes() => Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf().ToArbitrary();

@@ -1,3 +1,4 @@
+using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.TestSupport;
@@ -22,8 +23,8 @@ public sealed class TextGeneratorTests(Packages packages) : IClassFixture<Packag
     public async Task GenerateAsync_Prompt_GoesOnWithItsText()
     {
         await using TextGenerator generator = Load();
-        PromptResult.Generated generated = Assert.IsType<PromptResult.Generated>(await generator.GenerateAsync("정말 재미있", s_greedy, Stop));
-        Choice choice = Assert.Single(generated.Choices);
+        PromptResult.Generated generated = Assert.IsType<PromptResult.Generated>(await generator.GenerateAsync(new Prompt.Text("정말 재미있"), s_greedy, Stop));
+        GeneratedChoice choice = Assert.Single(generated.Choices);
         Assert.Equal([2061, 2123], generated.PromptTokens);
         Assert.Equal([2267, 1], choice.Tokens);
         Assert.Equal("습니다", choice.Text);
@@ -55,7 +56,7 @@ public sealed class TextGeneratorTests(Packages packages) : IClassFixture<Packag
     public async Task GenerateAsync_PromptTooLong_IsRefusedWithBothNumbers(int tokens, string message)
     {
         await using TextGenerator generator = Load();
-        PromptResult result = await generator.GenerateAsync(string.Concat(Enumerable.Repeat("<usr>", tokens)), s_greedy, Stop);
+        PromptResult result = await generator.GenerateAsync(new Prompt.Text(string.Concat(Enumerable.Repeat("<usr>", tokens))), s_greedy, Stop);
         Assert.Equal(message, Assert.IsType<PromptResult.Refused>(result).Error.Message);
     }
 
@@ -98,5 +99,5 @@ public sealed class TextGeneratorTests(Packages packages) : IClassFixture<Packag
     private static async Task<string> TextAsync(TextGenerator generator, GenerationSettings settings) => (await TextsAsync(generator, settings))[0];
 
     private static async Task<string[]> TextsAsync(TextGenerator generator, GenerationSettings settings) =>
-        [.. Assert.IsType<PromptResult.Generated>(await generator.GenerateAsync("이 영화", settings, Stop)).Choices.Select(choice => choice.Text)];
+        [.. Assert.IsType<PromptResult.Generated>(await generator.GenerateAsync(new Prompt.Text("이 영화"), settings, Stop)).Choices.Select(choice => choice.Text)];
 }

@@ -68,5 +68,5 @@ internal sealed class ConfigFields(JsonElement root)
     private JsonElement? Find(string name) => root.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static CheckpointException Wrong(string name, JsonElement value, string right) =>
-        new($"{CheckpointConfig.FileName} says {name} {SettingsReader.Excerpt(value)}; it must be {right}.");
+        new($"{CheckpointConfig.FileName} says {name} {JsonText.Excerpt(value)}; it must be {right}.");
 }
