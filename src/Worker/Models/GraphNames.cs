@@ -7,7 +7,7 @@ namespace KoGpt2.Worker.Models;
 /// A row's logits are the same bits whatever rows run beside it, however far they are padded and however many threads there are. They are
 /// also the same however a prompt is cut into runs, as long as no run but the first has a single token: one token alone is multiplied in
 /// another order than several. A run of several tokens that continues a row must have that row alone, or ONNX Runtime refuses it.
-/// An fp16 package's cache is float16. It promises equal bits only where decoding runs always have as many rows, the same capacity and the
+/// An fp16 package's cache and logits are float16. It promises equal bits only where decoding runs always have as many rows, the same capacity and the
 /// same total length, and prompts run alone.
 /// </remarks>
 public static class GraphNames

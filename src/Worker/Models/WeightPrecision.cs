@@ -12,6 +12,6 @@ public enum WeightPrecision
     /// <summary>8-bit integers with one scale for every 32 inputs; the embedding tables stay 32-bit floating point.</summary>
     Int8,
 
-    /// <summary>16-bit floating point, and so are the cache and all that is computed but the logits: what CUDA devices run.</summary>
+    /// <summary>16-bit floating point, and so are the cache, the logits and all between: what CUDA devices run.</summary>
     Fp16,
 }

@@ -90,7 +90,7 @@ public sealed class TextGeneratorTests(Packages packages) : IClassFixture<Packag
         var options = new EngineOptions { Rows = 2, Device = EngineDevice.Auto };
         await using var generator = new TextGenerator(packages.Demo(WeightPrecision.Fp16), options, logs);
         Assert.True(log.Said.IsCompleted);
-        PromptResult.Generated generated = Assert.IsType<PromptResult.Generated>(await generator.GenerateAsync("정말 재미있", s_greedy, Stop));
+        PromptResult.Generated generated = Assert.IsType<PromptResult.Generated>(await generator.GenerateAsync(new Prompt.Text("정말 재미있"), s_greedy, Stop));
         Assert.Equal("습니다", Assert.Single(generated.Choices).Text);
     }
 

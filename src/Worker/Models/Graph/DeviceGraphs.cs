@@ -39,21 +39,22 @@ internal static class DeviceGraphs
         return graph.Build().ToByteArray();
     }
 
-    /// <summary>Picks rows: <see cref="Logits"/>, float [any, vocabulary], at <see cref="Rows"/>, int64 [wanted], to <see cref="Fetched"/>, float [wanted, vocabulary].</summary>
+    /// <summary>Picks rows of <see cref="Logits"/>, float16 [all, vocabulary].</summary>
+    /// <remarks>In: also <see cref="Rows"/>, int64 [wanted]. Out: <see cref="Fetched"/>, float16 [wanted, vocabulary].</remarks>
     /// <param name="vocabulary">Logits of a row.</param>
     public static byte[] Fetch(int vocabulary)
     {
         var graph = new GraphBuilder(weights: null);
-        graph.Input(Logits, DataType.Float, Free("all"), Fixed(vocabulary));
+        graph.Input(Logits, DataType.Float16, Free("all"), Fixed(vocabulary));
         graph.Input(Rows, DataType.Int64, Free("wanted"));
-        graph.Output(Fetched, DataType.Float, Free("wanted"), Fixed(vocabulary));
+        graph.Output(Fetched, DataType.Float16, Free("wanted"), Fixed(vocabulary));
         graph.Node("Gather", [Logits, Rows], [Fetched]);
         return graph.Build().ToByteArray();
     }
 
     /// <summary>Edits a few logits of every row and finds the row's greatest.</summary>
     /// <remarks>
-    /// In: <see cref="Logits"/>, float [rows, vocabulary]; <see cref="Tokens"/>, int64 [rows, edits], the tokens to edit, of which equal ones have
+    /// In: <see cref="Logits"/>, float16 [rows, vocabulary]; <see cref="Tokens"/>, int64 [rows, edits], the tokens to edit, of which equal ones have
     /// equal edits; <see cref="Before"/>, <see cref="Factor"/> and <see cref="After"/>, float [rows, edits]: a logit l becomes m = l + before,
     /// then (m &lt; 0 ? m * factor : m / factor) + after; <see cref="Temperature"/>, float [rows, 1], above 0.
     /// Out: <see cref="Values"/>, float [rows, candidates], the greatest edited logits, falling; <see cref="Ids"/>, int64, their tokens;
@@ -67,14 +68,15 @@ internal static class DeviceGraphs
         var graph = new GraphBuilder(weights: null);
         DeclareChoice(graph, vocabulary, candidates);
         graph.Constant<float>("zero", DataType.Float, [], [0f]);
-        graph.Node("GatherElements", [Logits, Tokens], ["touched"], attributes: Number("axis", 1));
+        graph.Node("Cast", [Logits], ["raw"], attributes: Number("to", (int)DataType.Float));
+        graph.Node("GatherElements", ["raw", Tokens], ["touched"], attributes: Number("axis", 1));
         graph.Node("Add", ["touched", Before], ["biased"]);
         graph.Node("Less", ["biased", "zero"], ["negative"]);
         graph.Node("Mul", ["biased", Factor], ["multiplied"]);
         graph.Node("Div", ["biased", Factor], ["divided"]);
         graph.Node("Where", ["negative", "multiplied", "divided"], ["scaled"]);
         graph.Node("Add", ["scaled", After], ["changed"]);
-        graph.Node("ScatterElements", [Logits, Tokens, "changed"], ["edited"], attributes: Number("axis", 1));
+        graph.Node("ScatterElements", ["raw", Tokens, "changed"], ["edited"], attributes: Number("axis", 1));
         graph.Constant<long>("candidates", DataType.Int64, [1], [candidates]);
         graph.Node("TopK", ["edited", "candidates"], [Values, Ids], attributes: Number("axis", 1));
         graph.Node("Div", ["edited", Temperature], ["tempered"]);
@@ -89,7 +91,7 @@ internal static class DeviceGraphs
     private static void DeclareChoice(GraphBuilder graph, int vocabulary, int candidates)
     {
         Dimension rows = Free("rows"), edits = Free("edits");
-        graph.Input(Logits, DataType.Float, rows, Fixed(vocabulary));
+        graph.Input(Logits, DataType.Float16, rows, Fixed(vocabulary));
         graph.Input(Tokens, DataType.Int64, rows, edits);
         foreach (string parameter in (string[])[Before, Factor, After])
             graph.Input(parameter, DataType.Float, rows, edits);

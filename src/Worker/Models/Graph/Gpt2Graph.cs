@@ -48,10 +48,7 @@ internal sealed class Gpt2Graph
         string normed = Embed();
         for (int layer = 0; layer < _shape.Layers; layer++)
             normed = Layer(layer, normed);
-        string logits = _half ? $"{GraphNames.Logits}.half" : GraphNames.Logits;
-        _linear.Head(normed, _shape, logits);
-        if (_half)
-            _graph.Node("Cast", [logits], [GraphNames.Logits], attributes: Number("to", (int)DataType.Float));
+        _linear.Head(normed, _shape, GraphNames.Logits);
         return _graph.Build();
     }
 
@@ -63,7 +60,7 @@ internal sealed class Gpt2Graph
         _graph.Input(GraphNames.SequenceLengths, DataType.Int32, rows);
         _graph.Input(GraphNames.TotalSequenceLength, DataType.Int32, Fixed(1));
         _graph.Input(GraphNames.LogitPositions, DataType.Int64, outputs);
-        _graph.Output(GraphNames.Logits, DataType.Float, outputs, Fixed(_shape.Vocabulary));
+        _graph.Output(GraphNames.Logits, _graph.Format, outputs, Fixed(_shape.Vocabulary));
         TensorShapeProto.Types.Dimension[] cache = [rows, Fixed(_shape.Heads), Free("capacity"), Fixed(_shape.HeadSize)];
         for (int layer = 0; layer < _shape.Layers; layer++)
         {

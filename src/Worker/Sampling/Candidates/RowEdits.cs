@@ -48,6 +48,12 @@ public sealed class RowEdits
         RepetitionPenalty = s_none.RepetitionPenalty,
         Stop = s_none.Stop,
         StopTokenIds = s_none.StopTokenIds,
+        IgnoreEos = s_none.IgnoreEos,
+        RepetitionDetection = s_none.RepetitionDetection,
+        Echo = s_none.Echo,
+        SkipSpecialTokens = s_none.SkipSpecialTokens,
+        RepairJamo = s_none.RepairJamo,
+        AddBosToken = s_none.AddBosToken,
         N = s_none.N,
         Seed = s_none.Seed,
     };

@@ -34,8 +34,8 @@ internal sealed class FoundCandidates(int each, long[] tokens, float[] logits, f
 /// <summary>Finds on a device the candidates that the host draws from; see <see cref="DeviceGraphs.Choose"/>.</summary>
 internal sealed class CandidateSearch : IDisposable
 {
-    /// <summary>Most candidates of a row: nearly every nucleus of 0.95 fits, and 3 KB a row go to the host.</summary>
-    public const int MostCandidates = 256;
+    /// <summary>How many candidates to find for a row: 12 KB of it go to the host, where the whole row would be 100 KB for KoGPT2.</summary>
+    public const int MostCandidates = 1_024;
 
     // Fewer widths, fewer sizes for the device's memory to be cut into.
     private const int LeastEdits = 16;
@@ -55,20 +55,22 @@ internal sealed class CandidateSearch : IDisposable
     /// <param name="device">Where the logits are.</param>
     /// <param name="vocabulary">Logits of a row.</param>
     /// <param name="rows">Most rows.</param>
-    public CandidateSearch(ComputeDevice device, int vocabulary, int rows)
+    /// <param name="candidates">Candidates of a row, as far as the vocabulary goes.</param>
+    public CandidateSearch(ComputeDevice device, int vocabulary, int rows, int candidates)
     {
-        _each = Math.Min(MostCandidates, vocabulary);
+        _each = Math.Min(candidates, vocabulary);
         _session = device.Load(DeviceGraphs.Choose(vocabulary, _each));
         (_ids, _values, _shares) = (new long[rows * _each], new float[rows * _each], new float[rows]);
     }
 
     /// <summary>Finds candidates.</summary>
-    /// <param name="logits">[rows, vocabulary] on the device; left as they are.</param>
+    /// <param name="logits">Float16 [rows, vocabulary] on the device; left as they are.</param>
     /// <param name="choices">For each row.</param>
     /// <returns>The candidates, valid until the next call.</returns>
     public FoundCandidates Run(OrtValue logits, IReadOnlyList<RowChoice> choices)
     {
-        int rows = choices.Count, width = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(LeastEdits, choices.Max(choice => choice.Edits.Count)));
+        int rows = choices.Count, edits = choices.Max(choice => choice.Edits.Count);
+        int width = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(LeastEdits, edits));
         var tokens = new long[rows * width];
         float[] before = new float[rows * width], factor = new float[rows * width], after = new float[rows * width];
         for (int row = 0; row < rows; row++)
@@ -97,7 +99,8 @@ internal sealed class CandidateSearch : IDisposable
     }
 
     // Of edits of one token any may be the last to be written, so what fills up a row repeats one of its own.
-    private static TokenEdit Padded(IReadOnlyList<TokenEdit> edits, int place) => edits.Count == 0 ? TokenEdit.None(0) : edits[Math.Min(place, edits.Count - 1)];
+    private static TokenEdit Padded(IReadOnlyList<TokenEdit> edits, int place) =>
+        edits.Count == 0 ? TokenEdit.None(0) : edits[Math.Min(place, edits.Count - 1)];
 
     private static OrtValue Output<T>(T[] memory, int rows, int columns) where T : unmanaged =>
         OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory.AsMemory(0, rows * columns), [rows, columns]);

@@ -81,12 +81,14 @@ public sealed class ComputeDevice : IDisposable
         settings.AddSessionConfigEntry("session.force_spinning_stop", "1");
         if (!_cuda)
             return settings;
+        // Strict layer normalization sums in 32 bits; of GPT-2's outliers, squares and sums are next to what 16 can hold.
         using var cuda = new OrtCUDAProviderOptions();
         cuda.UpdateOptions(new Dictionary<string, string>
         {
             ["device_id"] = "0",
             ["arena_extend_strategy"] = "kSameAsRequested",
             ["sdpa_kernel"] = AttentionKernels,
+            ["enable_skip_layer_norm_strict_mode"] = "1",
             ["enable_cuda_graph"] = replays ? "1" : "0",
         });
         settings.AppendExecutionProvider_CUDA(cuda);

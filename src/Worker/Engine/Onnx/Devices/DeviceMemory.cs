@@ -18,7 +18,7 @@ internal sealed class DeviceMemory(InferenceSession session, ComputeDevice devic
     public nint Take(long bytes)
     {
         if (bytes > uint.MaxValue)
-            throw new DeviceUnavailableException($"A layer's keys of all rows would take {bytes:N0} bytes; {uint.MaxValue:N0} is the most, so set Engine:Rows lower.");
+            throw new DeviceUnavailableException($"A tensor of every row takes {bytes:N0} bytes; {uint.MaxValue:N0} is the most; set Engine:Rows lower.");
         try
         {
             OrtMemoryAllocation block = _allocator.Allocate((uint)bytes);

@@ -15,6 +15,8 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
     // A CUDA graph replays what it captured under this number; -1 runs without.
     private const string GraphId = "gpu_graph_id";
 
+    private const int LogitSize = 2;
+
     // While a graph is captured on one thread, no other may call the device.
     private static readonly Lock s_pass = new();
 
@@ -37,9 +39,10 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
     /// <param name="shape">The model's sizes.</param>
     /// <param name="options">Rows.</param>
     /// <param name="device">Where; disposed with the runner.</param>
+    /// <param name="candidates">How many of a row's greatest logits to bring to the host.</param>
     /// <exception cref="OnnxRuntimeException">The graph cannot be loaded, or the device not used.</exception>
     /// <exception cref="DeviceUnavailableException">The device does not give as much memory.</exception>
-    public DeviceModelRunner(string graphPath, ModelShape shape, EngineOptions options, ComputeDevice device)
+    public DeviceModelRunner(string graphPath, ModelShape shape, EngineOptions options, ComputeDevice device, int candidates = CandidateSearch.MostCandidates)
     {
         (_device, _shape, _rows) = (device, shape, options.Rows);
         lock (s_pass)
@@ -48,10 +51,10 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
             _memory = new DeviceMemory(_session, device);
             _cache = new DeviceCache(shape, _rows, _memory, device);
             _inputs = new DecodeInputs(_rows, shape.Positions, _memory, device);
-            _logits = _memory.Take((long)_rows * shape.Vocabulary * sizeof(float));
+            _logits = _memory.Take((long)_rows * shape.Vocabulary * LogitSize);
             _decode = new DevicePass(_session, _inputs.Bound, _cache.View(firstRow: 0, _rows), Logits(first: 0, _rows));
             _fetch = new RowFetch(device, shape.Vocabulary);
-            _search = new CandidateSearch(device, shape.Vocabulary, _rows);
+            _search = new CandidateSearch(device, shape.Vocabulary, _rows, candidates);
         }
         if (device.Replays)
         {
@@ -167,5 +170,5 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
     }
 
     private OrtValue Logits(int first, int rows) => _memory.Tensor(
-        TensorElementType.Float, sizeof(float), _logits + (nint)((long)first * _shape.Vocabulary * sizeof(float)), rows, _shape.Vocabulary);
+        TensorElementType.Float16, LogitSize, _logits + (nint)((long)first * _shape.Vocabulary * LogitSize), rows, _shape.Vocabulary);
 }

@@ -16,7 +16,10 @@ internal sealed class DevicePass : IDisposable
     /// <param name="cache">Input and output at once; disposed with the pass.</param>
     /// <param name="logits">Takes the logits; disposed with the pass.</param>
     public DevicePass(
-        InferenceSession session, IEnumerable<(string Name, OrtValue Value)> inputs, IEnumerable<(string Past, string Present, OrtValue Value)> cache, OrtValue logits)
+        InferenceSession session,
+        IEnumerable<(string Name, OrtValue Value)> inputs,
+        IEnumerable<(string Past, string Present, OrtValue Value)> cache,
+        OrtValue logits)
     {
         (_session, _binding) = (session, session.CreateIoBinding());
         foreach ((string name, OrtValue value) in inputs)

@@ -11,7 +11,7 @@ namespace KoGpt2.Worker.Tests.Engine.Onnx.Devices;
 /// <summary>What the device's graph does to rows, against the host's processors, bit for bit.</summary>
 public sealed class CandidateSearchTests
 {
-    private const int Vocabulary = 1_003, Rows = 24;
+    private const int Vocabulary = 1_003, Rows = 24, Candidates = 256;
 
     [Theory]
     [InlineData(1, 1)]
@@ -28,7 +28,7 @@ public sealed class CandidateSearchTests
         {
             RepetitionPenalty.Apply(rows[row], seen[row], penalty);
             MinTokens.Apply(rows[row], forbidden[row]);
-            float[] falling = [.. rows[row].OrderDescending().Take(CandidateSearch.MostCandidates)];
+            float[] falling = [.. rows[row].OrderDescending().Take(Candidates)];
             Assert.Equal(falling, found.Logits(row).ToArray());
             Assert.Equal(falling, found.Tokens(row).ToArray().Select(token => rows[row][token]));
             Assert.Equal(falling.Length, found.Tokens(row).ToArray().Distinct().Count());
@@ -45,7 +45,8 @@ public sealed class CandidateSearchTests
         RowChoice[] choices =
         [
             .. rows.Select((_, row) => new RowChoice(
-                [.. Some(row, 40).Select(token => new TokenEdit(token, random.NextSingle() - 0.5f, 0.5f + random.NextSingle(), 10 * random.NextSingle()))], 1)),
+                [.. Some(row, 40).Select(token => new TokenEdit(token, random.NextSingle() - 0.5f, 0.5f + random.NextSingle(), 10 * random.NextSingle()))],
+                Temperature: 1)),
         ];
         FoundCandidates found = Find(rows, choices);
         for (int row = 0; row < Rows; row++)
@@ -56,7 +57,7 @@ public sealed class CandidateSearchTests
                 float scaled = biased < 0 ? biased * edit.Factor : biased / edit.Factor;
                 rows[row][edit.Token] = scaled + edit.After;
             }
-            Assert.Equal(rows[row].OrderDescending().Take(CandidateSearch.MostCandidates), found.Logits(row).ToArray());
+            Assert.Equal(rows[row].OrderDescending().Take(Candidates), found.Logits(row).ToArray());
         }
     }
 
@@ -65,8 +66,8 @@ public sealed class CandidateSearchTests
     {
         GenerationSettings[] settings =
         [
-            new() { Temperature = 0 }, new() { TopK = 50 }, new() { TopK = 255, Temperature = 0.7 }, new() { TopP = 0.5 }, new() { TopP = 0.9, Temperature = 0.4 },
-            new() { TopK = 30, TopP = 0.8 }, new() { TopP = 0.99 }, new(), new() { TopK = 400 },
+            new() { Temperature = 0 }, new() { TopK = 50 }, new() { TopK = 255, Temperature = 0.7 }, new() { TopP = 0.5 },
+            new() { TopP = 0.9, Temperature = 0.4 }, new() { TopK = 30, TopP = 0.8 }, new() { TopP = 0.99 }, new(), new() { TopK = 400 },
         ];
         int told = 0, untold = 0;
         for (int round = 0; round < settings.Length; round++)
@@ -102,8 +103,8 @@ public sealed class CandidateSearchTests
     private static FoundCandidates Find(float[][] rows, RowChoice[] choices)
     {
         using ComputeDevice device = ComputeDevice.Processor(threads: 2);
-        using var search = new CandidateSearch(device, Vocabulary, Rows);
-        using OrtValue logits = OrtValue.CreateTensorValueFromMemory([.. rows.SelectMany(row => row)], [Rows, Vocabulary]);
+        using var search = new CandidateSearch(device, Vocabulary, Rows, Candidates);
+        using OrtValue logits = OrtValue.CreateTensorValueFromMemory([.. rows.SelectMany(row => row.Select(logit => (Float16)logit))], [Rows, Vocabulary]);
         return search.Run(logits, choices);
     }
 
@@ -117,7 +118,7 @@ public sealed class CandidateSearchTests
             {
                 double logit = (1 + (row % 8)) * Math.Log(random.NextDouble() + 1e-9);
                 bool impossible = row % 4 == 3 && token % 10 > (row % 8 == 3 ? 0 : 3);
-                return impossible ? float.NegativeInfinity : (float)(row % 3 == 2 ? Math.Round(logit) + 3 : logit + 2);
+                return impossible ? float.NegativeInfinity : (float)(Half)(row % 3 == 2 ? Math.Round(logit) + 3 : logit + 2);
             }).ToArray()),
         ];
     }

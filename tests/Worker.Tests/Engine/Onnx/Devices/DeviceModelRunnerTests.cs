@@ -37,7 +37,7 @@ public sealed class DeviceModelRunnerTests : IDisposable
     {
         _package = RandomPackage.Write(_folder["package"], s_shape, WeightPrecision.Fp16, seed: 4, progress: null, TestContext.Current.CancellationToken);
         var options = new EngineOptions { Rows = Rows, Threads = 2 };
-        _runner = new DeviceModelRunner(_package.GraphPath, s_shape, options, ComputeDevice.Processor(threads: 2));
+        _runner = new DeviceModelRunner(_package.GraphPath, s_shape, options, ComputeDevice.Processor(threads: 2), candidates: 256);
         _source = new DeviceTokens(_runner, new Sampler(2), s_shape.Vocabulary, threads: 2);
         var random = new Random(9);
         _prompts = [.. s_lengths.Select(length => Enumerable.Range(0, length).Select(_ => random.Next(s_shape.Vocabulary)).ToArray())];
@@ -93,7 +93,8 @@ public sealed class DeviceModelRunnerTests : IDisposable
     private Sequence[] Sequences() =>
     [
         .. _prompts.SelectMany((prompt, i) => Enumerable.Range(0, (i % 3) + 1).Select(choice =>
-            new Sequence(prompt, s_settings[i % s_settings.Length] with { MaxTokens = 6 + (2 * i), Seed = i }, choice, _package.Manifest with { EndTokens = [1] }))),
+            new Sequence(
+                prompt, s_settings[i % s_settings.Length] with { MaxTokens = 6 + (2 * i), Seed = i }, choice, _package.Manifest with { EndTokens = [1] }))),
     ];
 
     // Returns the most rows that one pass drew for.
