@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Worker.Models;
 
 namespace KoGpt2.Worker;
 
@@ -14,7 +15,7 @@ public sealed class WorkerOptions : IValidatableObject
     public string Model { get; set; } = "";
 
     /// <summary>Folder that keeps downloaded models over restarts. Default: <c>kogpt2/models</c> in the user's cache folder.</summary>
-    [Required] public string CacheFolder { get; set; } = DefaultCache();
+    [Required] public string CacheFolder { get; set; } = UserCache.Folder("models");
 
     /// <summary>How long shards in hand may go on after SIGTERM before they are returned. Default 20 s: Container Apps kills after 30.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")] public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(20);
@@ -34,13 +35,5 @@ public sealed class WorkerOptions : IValidatableObject
         Validator.TryValidateObject(Shards, new ValidationContext(Shards), shards, validateAllProperties: true);
         foreach (ValidationResult wrong in shards)
             yield return new ValidationResult($"Worker:Shards: {wrong.ErrorMessage}");
-    }
-
-    private static string DefaultCache()
-    {
-        string cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg
-            ? xdg
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Path.Combine(cache, "kogpt2", "models");
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace KoGpt2.Cli.Tests;
@@ -13,7 +14,15 @@ internal static class CliProcess
     /// <param name="arguments">The command line.</param>
     /// <param name="input">Bytes for standard input, which then ends.</param>
     /// <param name="environment">Variables to set beside the test's own.</param>
-    public static async Task<Result> RunAsync(string[] arguments, byte[] input, params (string Name, string Value)[] environment)
+    public static Task<Result> RunAsync(string[] arguments, byte[] input, params (string Name, string Value)[] environment) =>
+        RunAsync(arguments, input, Never(), environment);
+
+    /// <summary>Runs it to its end, and asks it to end on the way, as a service manager does.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="input">Bytes for standard input, which then ends.</param>
+    /// <param name="interrupt">Ends when it is to be asked.</param>
+    /// <param name="environment">Variables to set beside the test's own.</param>
+    public static async Task<Result> RunAsync(string[] arguments, byte[] input, Task interrupt, params (string Name, string Value)[] environment)
     {
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "kogpt2.dll"), .. arguments])
         {
@@ -37,7 +46,15 @@ internal static class CliProcess
         {
             // A run that refuses its arguments ends without reading.
         }
-        await process.WaitForExitAsync(stop);
+        Task exit = process.WaitForExitAsync(stop);
+        if (await Task.WhenAny(interrupt, exit) == interrupt)
+        {
+            // Not SIGINT, which a run in the background may have been told to ignore.
+            Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
+        }
+        await exit;
         return new Result(process.ExitCode, await output, await errors);
     }
+
+    private static Task Never() => new TaskCompletionSource().Task;
 }

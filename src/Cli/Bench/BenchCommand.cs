@@ -1,95 +1,82 @@
 using System.CommandLine;
-using System.Text.Json;
-using KoGpt2.Cli.Demo;
+using KoGpt2.Cli.Bench.Reports;
 using KoGpt2.Cli.Local;
+using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Import;
+using Microsoft.ML.OnnxRuntime;
 using Spectre.Console;
 
 namespace KoGpt2.Cli.Bench;
 
-/// <summary><c>kogpt2 bench</c>: how fast the forward passes, the engine and the whole system are, measured in one run.</summary>
+/// <summary><c>kogpt2 bench</c>: how fast the forward passes, static batching, the engine and the whole system are, measured in one run.</summary>
 internal static class BenchCommand
 {
-    private const int DefaultPrompts = 256;
+    // As shells have it for a program that Ctrl-C ended.
+    private const int Interrupted = 130;
 
-    /// <summary>Describes the command.</summary>
+    // Standard output may be a file; a table is never broken for that.
+    private const int WidthOfPipe = 200;
+
+    /// <summary>Describes the command. It returns 0, 1 if something cannot be measured, or 130 after Ctrl-C, which shows what was measured until then.</summary>
     public static Command Create()
     {
-        var shape = new Option<string>("--shape")
-        {
-            Description = "'kogpt2' for random weights of its true shape, or the folder of a model package or checkpoint.",
-            DefaultValueFactory = _ => "kogpt2",
-        };
-        var precision = new Option<string>("--precision") { Description = "Number format of the weights.", DefaultValueFactory = _ => "int8" };
-        precision.AcceptOnlyFromAmong("fp32", "int8");
-        Option<int> rows = Positive("--rows", "Most prompts in one pass, 1 to 1,024.", 32, 1_024);
-        Option<int> maxTokens = Positive("--max-tokens", "Tokens to generate for each prompt, 1 to 1,024.", 64, 1_024);
-        Option<int> rounds = Positive("--rounds", "How often bare loop and engine take turns; medians are shown.", 3, 100);
-        var prompts = new Option<FileInfo?>("--prompts") { Description = $"Prompts, one a line; by default {DefaultPrompts} samples that ship with the project." };
-        var json = new Option<bool>("--json") { Description = "Write one JSON object." };
-        var command = new Command("bench", "Measures the bare forward loop, the engine, and the whole worker path.") { shape, precision, rows, prompts, maxTokens, rounds, json };
-        command.SetAction((arguments, stop) => RunAsync(
-            () => new BenchOptions
-            {
-                ModelFolder = arguments.GetValue(shape) is "kogpt2" ? null : arguments.GetValue(shape),
-                Precision = Enum.Parse<WeightPrecision>(arguments.GetValue(precision)!, ignoreCase: true),
-                Rows = arguments.GetValue(rows),
-                MaxTokens = arguments.GetValue(maxTokens),
-                Rounds = arguments.GetValue(rounds),
-                Prompts = arguments.GetValue(prompts) is { } file ? Read(file) : SamplePrompts.Take(DefaultPrompts),
-            },
-            arguments.GetValue(json), stop));
+        var arguments = new BenchArguments();
+        Option<FileInfo?> json = Output("--json", "FILE", "Write every figure into a file, as a JSON object.", ending: "");
+        Option<FileInfo?> plot = Output("--plot", "FILE.svg", "Draw tokens a second over rows.", ending: ".svg");
+        var command = new Command("bench", "Measures forward passes, static batching, the engine and the whole system, by default on KoGPT2's shape in less than four minutes.") { json, plot };
+        foreach (Option option in arguments.Options)
+            command.Options.Add(option);
+        command.SetAction((parsed, stop) => RunAsync(() => arguments.Read(parsed), parsed.GetValue(json), parsed.GetValue(plot), stop));
         return command;
     }
 
-    private static Option<int> Positive(string name, string description, int value, int most)
+    private static Option<FileInfo?> Output(string name, string help, string description, string ending)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
+        var option = new Option<FileInfo?>(name) { HelpName = help, Description = description };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1 || result.GetValueOrDefault<int>() > most)
-                result.AddError($"{name} takes 1 to {most:N0}; got {result.GetValueOrDefault<int>():N0}.");
+            FileInfo file = result.GetRequiredValue(option)!;
+            if (!file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+                result.AddError($"{name} takes a file whose name ends in {ending}; got '{file}'.");
+            else if (file.Directory is not { Exists: true })
+                result.AddError($"{name} takes a file in a folder that exists; there is no {file.Directory}.");
         });
         return option;
     }
 
-    private static string[] Read(FileInfo file)
-    {
-        string[] prompts = [.. File.ReadLines(file.FullName).Where(line => !string.IsNullOrWhiteSpace(line))];
-        return prompts.Length is >= 1 and <= 10_000 ? prompts : throw new LocalSystemException($"{file} holds {prompts.Length:N0} prompts; bench takes 1 to 10,000.");
-    }
-
-    private static async Task<int> RunAsync(Func<BenchOptions> read, bool json, CancellationToken stop)
+    private static async Task<int> RunAsync(Func<BenchOptions> read, FileInfo? json, FileInfo? plot, CancellationToken stop)
     {
         try
         {
-            BenchReport report = await BenchRun.RunAsync(read(), Console.Error.WriteLine, stop);
-            if (json)
-                Console.WriteLine(JsonSerializer.Serialize(report, BenchJson.Default.BenchReport));
-            else
-                Show(report);
-            return 0;
+            var run = new BenchRun(read(), Console.Error.WriteLine);
+            try
+            {
+                await run.RunAsync(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync("Stopped.");
+            }
+            if (run.Report is { Paths.Count: > 0 } report)
+                Write(report, json, plot);
+            return stop.IsCancellationRequested ? Interrupted : 0;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return 130;
-        }
-        catch (Exception e) when (e is LocalSystemException or CheckpointException or ModelPackageException or HttpRequestException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is BenchException or LocalSystemException or CheckpointException or ModelPackageException or PassFailedException
+            or OnnxRuntimeException or HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return ErrorLine.Write(e.Message);
         }
     }
 
-    private static void Show(BenchReport report)
+    private static void Write(BenchReport report, FileInfo? json, FileInfo? plot)
     {
-        AnsiConsole.Console.Say($"[bold]{report.Model}[/], {report.Precision}, {report.Rows:N0} rows, {report.Prompts:N0} prompts of {(double)report.PromptTokens / report.Prompts:N1} tokens, {report.MaxTokens:N0} new tokens each, {report.Rounds:N0} rounds; loaded in {report.LoadSeconds:N2} s; at most {report.PeakMemoryMb:N0} MB.");
-        Table table = new Table().RoundedBorder().AddColumn("measured").AddColumn(new TableColumn("tokens/s").RightAligned()).AddColumn("ratio");
-        table.AddRow("bare passes over prompts", $"{report.BarePrefill:N0}", "");
-        table.AddRow("bare passes that decode", $"{report.BareDecode:N0}", "");
-        table.AddRow("bare loop of both", $"{report.BareLoop:N0}", "");
-        table.AddRow("engine", $"{report.Engine:N0}", $"{report.EngineToBareDecode:P0} of bare decode, {report.EngineToBareLoop:P0} of the bare loop");
-        table.AddRow("whole system", $"{report.WorkerPath:N0}", $"{report.WorkerPathToEngine:P0} of the engine");
-        AnsiConsole.Write(table);
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = WidthOfPipe;
+        BenchTable.Write(report, AnsiConsole.Console);
+        if (json is not null)
+            File.WriteAllText(json.FullName, report.ToJson());
+        if (plot is not null)
+            File.WriteAllText(plot.FullName, BenchChart.ToSvg(report));
     }
 }

@@ -20,15 +20,26 @@ public sealed record ResultLine
 }
 
 /// <summary>One text for a prompt.</summary>
-/// <param name="Index">The choice's number, counted from 0.</param>
-/// <param name="Text">The text after the prompt.</param>
-/// <param name="FinishReason"><c>stop</c>: an end token, a stop token or a stop text came; <c>length</c>: max_tokens or the context was used up.</param>
+/// <param name="Index">The choice's number, counted from 0; its rank where choices are ranked.</param>
+/// <param name="Text">The text after the prompt; with <c>echo</c> the prompt and the text after it.</param>
+/// <param name="FinishReason"><c>stop</c>: an end token, a stop token or a stop text came; <c>length</c>: max_tokens or the context was used up;
+/// <c>repetition</c>: the text repeated itself, as repetition_detection defines that, and holds all the repetitions.</param>
 /// <param name="Seed">The seed that makes this text again.</param>
-public sealed record Choice(int Index, string Text, string FinishReason, long Seed);
+public sealed record Choice(int Index, string Text, string FinishReason, long Seed)
+{
+    /// <summary>
+    /// What it was ranked by: with <c>best_of</c> its tokens' mean log-probability, with <c>num_beams</c> the sum of their scores divided by their number
+    /// to the power of <c>length_penalty</c>. Absent where nothing was ranked.
+    /// </summary>
+    public double? Score { get; init; }
+
+    /// <summary>Its tokens and their log-probabilities, the prompt's before them with <c>echo</c>; absent unless <c>logprobs</c> was sent.</summary>
+    public ChoiceLogprobs? Logprobs { get; init; }
+}
 
 /// <summary>Tokens that a line took.</summary>
 /// <param name="PromptTokens">Tokens of the prompt.</param>
-/// <param name="CompletionTokens">Tokens generated, over all choices, end tokens included.</param>
+/// <param name="CompletionTokens">Tokens generated, over all choices, end tokens included, and those of choices that <c>best_of</c> left out.</param>
 public sealed record LineUsage(int PromptTokens, int CompletionTokens);
 
 /// <summary>Why a line has no answer.</summary>

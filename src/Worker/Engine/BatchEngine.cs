@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using KoGpt2.Worker.Engine.Scheduling;
+using KoGpt2.Worker.Engine.TokenSources;
 using KoGpt2.Worker.Sampling;
 
 namespace KoGpt2.Worker.Engine;
@@ -5,13 +8,16 @@ namespace KoGpt2.Worker.Engine;
 /// <summary>Generates for many sequences at once: one pass a step. Not thread-safe: one thread owns it.</summary>
 /// <param name="scheduler">Decides.</param>
 /// <param name="source">Computes and draws.</param>
-public sealed class BatchEngine(Scheduler scheduler, ITokenSource source)
+/// <param name="observe">Told of every pass once it has changed the schedule, on the engine's thread; null where nobody asks.</param>
+public sealed class BatchEngine(Scheduler scheduler, ITokenSource source, Action<StepTimes>? observe = null)
 {
     /// <summary>An engine that draws on the host.</summary>
     /// <param name="scheduler">Decides.</param>
     /// <param name="runner">Computes.</param>
     /// <param name="sampler">Draws.</param>
-    public BatchEngine(Scheduler scheduler, IModelRunner runner, Sampler sampler) : this(scheduler, new HostTokens(runner, sampler)) { }
+    /// <param name="observe">Told of every pass once it has changed the schedule, on the engine's thread; null where nobody asks.</param>
+    public BatchEngine(Scheduler scheduler, IModelRunner runner, Sampler sampler, Action<StepTimes>? observe = null)
+        : this(scheduler, new HostTokens(runner, sampler), observe) { }
 
     /// <summary>Sequences that wait for a slot.</summary>
     public int Waiting => scheduler.Waiting;
@@ -29,14 +35,24 @@ public sealed class BatchEngine(Scheduler scheduler, ITokenSource source)
     /// <returns>The sequences that ended with it.</returns>
     public IReadOnlyList<Sequence> Step()
     {
+        long began = Stopwatch.GetTimestamp();
         StepPlan plan = scheduler.Plan();
         if (plan.IsEmpty)
             return [];
-        int[] tokens = plan.Rows.Count == 0 ? [] : source.Next(plan);
-        return scheduler.Commit(plan, tokens);
+        PassResult result = plan.Rows.Count == 0 ? PassResult.Nothing : source.Next(plan);
+        IReadOnlyList<Sequence> ended = scheduler.Commit(plan, result.Rows);
+        observe?.Invoke(new StepTimes(plan, result.Run, result.Sample, Stopwatch.GetElapsedTime(began)));
+        return ended;
     }
 
     /// <summary>Takes out the sequences that the next pass would run.</summary>
     /// <returns>Those sequences, none of which has ended.</returns>
     public IReadOnlyList<Sequence> Abandon() => scheduler.Abandon(scheduler.Plan());
 }
+
+/// <summary>What one step of an engine ran, and how long its parts took.</summary>
+/// <param name="Plan">What was run.</param>
+/// <param name="Run">The forward pass.</param>
+/// <param name="Sample">Drawing the tokens.</param>
+/// <param name="Whole">All of the step: planning, pass, drawing, and taking the tokens in.</param>
+public readonly record struct StepTimes(StepPlan Plan, TimeSpan Run, TimeSpan Sample, TimeSpan Whole);

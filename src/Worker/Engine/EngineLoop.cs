@@ -8,7 +8,7 @@ public sealed class EngineLoop : IAsyncDisposable
     private readonly BatchEngine _engine;
     private readonly ILogger _log;
     private readonly Channel<Sequence> _incoming;
-    private readonly int _lookAhead;
+    private readonly int _rows;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
 
@@ -18,7 +18,7 @@ public sealed class EngineLoop : IAsyncDisposable
     /// <param name="log">Told of passes that failed.</param>
     public EngineLoop(BatchEngine engine, EngineOptions options, ILogger<EngineLoop> log)
     {
-        (_engine, _log, _lookAhead) = (engine, log, options.Rows);
+        (_engine, _log, _rows) = (engine, log, options.Rows);
         _incoming = Channel.CreateBounded<Sequence>(new BoundedChannelOptions(options.Queue) { SingleReader = true });
         new Thread(Loop) { Name = "engine", IsBackground = true }.Start();
     }
@@ -27,9 +27,12 @@ public sealed class EngineLoop : IAsyncDisposable
     /// <param name="sequence">A new sequence; <see cref="Sequence.Cancel"/> ends it early.</param>
     /// <param name="cancel">Cancels the sequence: it comes back with what it has.</param>
     /// <returns>The sequence, ended; as cancelled also where the loop was stopped.</returns>
+    /// <exception cref="ArgumentException">It has more beams than the engine has rows.</exception>
     /// <exception cref="PassFailedException">The pass that ran it failed.</exception>
     public async Task<Sequence> RunAsync(Sequence sequence, CancellationToken cancel)
     {
+        if (sequence.Rows > _rows)
+            throw new ArgumentException($"A sequence may have at most {_rows} beams, one for each row of the engine; it has {sequence.Rows}.", nameof(sequence));
         await using CancellationTokenRegistration registration = cancel.Register(sequence.Cancel);
         try
         {
@@ -69,7 +72,7 @@ public sealed class EngineLoop : IAsyncDisposable
     {
         if (_engine.IsIdle)
             _ = _incoming.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult();
-        while ((_stopping || _engine.Waiting < _lookAhead) && _incoming.Reader.TryRead(out Sequence? sequence))
+        while ((_stopping || _engine.Waiting < _rows) && _incoming.Reader.TryRead(out Sequence? sequence))
             _engine.Add(sequence);
         return !_stopping;
     }

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using KoGpt2.Worker.Engine.Onnx.Devices;
+using KoGpt2.Worker.Engine.Scheduling;
 
 namespace KoGpt2.Worker.Engine;
 

@@ -24,7 +24,7 @@ public static class GraphNames
     /// <summary>Input, int32 [1]: the longest row's length after this run, or any greater number up to the capacity where each row has one token.</summary>
     public const string TotalSequenceLength = "total_sequence_length";
 
-    /// <summary>Input, int64 [outputs]: where logits are wanted, as <c>row * tokens + column</c> of the tokens; any number of them, in any order.</summary>
+    /// <summary>Input, int64 [outputs]: where logits are wanted, as <c>row * tokens + column</c> of the tokens; any number of them, in any order, at least one in int8.</summary>
     public const string LogitPositions = "logit_positions";
 
     /// <summary>Output, float [outputs, vocabulary]: the logits that follow each of <see cref="LogitPositions"/>.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using KoGpt2.Shared.Models;
+using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Models.Graph;
 
 namespace KoGpt2.Worker.Models;
@@ -14,6 +15,7 @@ internal sealed record PackageContents
     public required WeightPrecision Precision { get; init; }
     public int? StartToken { get; init; }
     public int[] EndTokens { get; init; } = [];
+    public RequestSettings Defaults { get; init; } = RequestSettings.None;
     public required string Licence { get; init; }
     public required string Source { get; init; }
 
@@ -54,7 +56,7 @@ internal static class PackageWriter
     {
         ModelShape shape = contents.Shape;
         using var file = new WeightFile(folder);
-        var reader = new WeightReader(weights, WeightsToRead(contents, weights.TiedHead), progress, stop);
+        var reader = new WeightReader(new ScaledQueries(Evened(contents, weights), shape), WeightsToRead(contents, weights.TiedHead), progress, stop);
         byte[] graph = Gpt2Graph.Write(shape, contents.LayerNormEpsilon, contents.Precision, reader, file).ToByteArray();
         File.WriteAllBytes(Path.Combine(folder, ModelManifest.GraphFile), graph);
         return [Describe(folder, ModelManifest.GraphFile), file.Finish()];
@@ -66,6 +68,9 @@ internal static class PackageWriter
         long all = Gpt2Tensors.Of(contents.Shape, tiedHead).Sum(tensor => (long)tensor.Count);
         return tiedHead && contents.Precision == WeightPrecision.Int8 ? all + ((long)contents.Shape.Vocabulary * contents.Shape.Width) : all;
     }
+
+    private static IWeights Evened(PackageContents contents, IWeights weights) =>
+        contents.Precision == WeightPrecision.Int8 ? new EvenedWeights(weights, contents.Shape) : weights;
 
     private static ModelFile Describe(string folder, string name)
     {
@@ -81,6 +86,7 @@ internal static class PackageWriter
         Shape = contents.Shape,
         StartToken = contents.StartToken,
         EndTokens = contents.EndTokens,
+        Defaults = contents.Defaults,
         Licence = contents.Licence,
         Source = contents.Source,
         Files = files,

@@ -9,7 +9,7 @@ public enum WeightPrecision
     /// <summary>32-bit floating point: the reference, four bytes a weight.</summary>
     Fp32,
 
-    /// <summary>8-bit integers with one scale for every 32 inputs; the embedding tables stay 32-bit floating point.</summary>
+    /// <summary>8-bit integers with one scale for each output; the token embedding in 16-bit floating point.</summary>
     Int8,
 
     /// <summary>16-bit floating point, and so are the cache, the logits and all between: what CUDA devices run.</summary>

@@ -26,15 +26,18 @@ public static class LineAnswer
         var settings = GenerationSettings.From(line.Settings.Over(jobSettings).Over(generator.Model.Defaults), seed);
         return await generator.GenerateAsync(line.Prompt, settings, unwanted) switch
         {
-            PromptResult.Refused refused => result with { Error = new LineError(refused.Error.Code, refused.Error.Message) },
+            PromptResult.Refused refused => result with { Error = new LineError(refused.Error.Code, $"{refused.Error.Field}: {refused.Error.Message}") },
             PromptResult.Generated generated when generated.Choices.Any(choice => choice.FinishReason == FinishReason.Cancelled) =>
                 result with { Error = new LineError(LineErrorCodes.Cancelled, "The job was stopped before this line was finished.") },
             PromptResult.Generated generated => result with
             {
-                Choices = [.. generated.Choices.Select(c => new Choice(c.Index, c.Text, c.FinishReason.ToString().ToLowerInvariant(), settings.Seed))],
-                Usage = new LineUsage(generated.PromptTokens.Count, generated.Choices.Sum(choice => choice.Tokens.Count)),
+                Choices = [.. generated.Choices.Select(choice => ToChoice(choice, settings.Seed))],
+                Usage = new LineUsage(generated.PromptTokens.Count, generated.GeneratedTokens),
             },
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    private static Choice ToChoice(GeneratedChoice choice, long seed) =>
+        new(choice.Index, choice.Text, choice.FinishReason.ToString().ToLowerInvariant(), seed) { Score = choice.Score, Logprobs = choice.Logprobs };
 }

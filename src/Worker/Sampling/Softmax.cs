@@ -26,7 +26,7 @@ public static class Softmax
     /// <summary>e^x for x of at most 0, within two units in the last place, from fused operations alone: the same on every processor.</summary>
     /// <remarks>x = n ln 2 + r; the polynomial for e^r, |r| up to ln 2 / 2, is that of Moshier's Cephes library, expf.c.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Exponential(Vector512<float> x)
+    internal static Vector512<float> Exponential(Vector512<float> x)
     {
         Vector512<float> n = Vector512.Round(x * 1.44269504f);
         Vector512<float> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693359375f), x);

@@ -1,3 +1,5 @@
+using KoGpt2.Shared.Settings;
+
 namespace KoGpt2.Worker.Tokenization;
 
 /// <summary>How tokens become text. The default is what a reader wants of a text that starts with these tokens.</summary>
@@ -13,4 +15,16 @@ public readonly record struct DecodeOptions
 
     /// <summary>True for the model's own characters, without <see cref="JamoRepair"/>: what Hugging Face's tokenizers return.</summary>
     public bool Raw { get; init; }
+
+    /// <summary>How the tokens become text that a model generates.</summary>
+    /// <param name="prompt">What they follow; not empty.</param>
+    /// <param name="settings">Whether control tokens are left out, and letters repaired.</param>
+    /// <param name="tokenizer">Whose tokens they are.</param>
+    /// <returns>Options under which the text goes on with the prompt's, but begins afresh after a control token that is left out.</returns>
+    public static DecodeOptions After(ReadOnlySpan<int> prompt, GenerationSettings settings, KoGpt2Tokenizer tokenizer) => new()
+    {
+        Continues = !settings.SkipSpecialTokens || !tokenizer.IsControl(prompt[^1]),
+        KeepControl = !settings.SkipSpecialTokens,
+        Raw = !settings.RepairJamo,
+    };
 }

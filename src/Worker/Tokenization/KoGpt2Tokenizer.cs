@@ -21,7 +21,7 @@ public sealed partial class KoGpt2Tokenizer
     private readonly AddedTokenSplitter _addedRaw, _addedNormalized;
     private readonly string[] _tokens, _texts;
     private readonly HashSet<int> _control;
-    private readonly int _longestToken;
+    private readonly int _longestToken, _unknown;
 
     private KoGpt2Tokenizer(TokenizerFile file)
     {
@@ -31,6 +31,7 @@ public sealed partial class KoGpt2Tokenizer
         _tokens = file.Tokens;
         _texts = [.. file.Tokens.Select(token => token.Replace(WordStart, ' '))];
         _control = [.. file.Added.Where(token => token.Special && ControlForm().IsMatch(token.Content)).Select(token => token.Id)];
+        _unknown = file.Merged[file.Unknown];
         _longestToken = Math.Max(SurrogatePair, file.Merged.Keys.Max(token => token.Length));
         AddedTokens = file.Added.DistinctBy(token => token.Id).ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
     }
@@ -100,6 +101,15 @@ public sealed partial class KoGpt2Tokenizer
         return true;
     }
 
+    /// <summary>Turns a text into tokens as they stand inside a word: no ▁ is put in front of its start.</summary>
+    internal int[] EncodeInside(string text) =>
+    [
+        .. _addedRaw.Split(WellFormed(text)).SelectMany(Normalize).SelectMany((part, place) => part.Token is { } added ? [added] : Merge(part.Text, inside: place == 0)),
+    ];
+
+    /// <summary>Whether a token stands for characters that have none.</summary>
+    internal bool IsUnknown(int token) => token == _unknown;
+
     /// <summary>Turns tokens into text.</summary>
     /// <param name="tokens">Tokens. Those outside the vocabulary stand for no text, as with Hugging Face: a model may have more than its tokenizer.</param>
     /// <param name="options">What to keep and what to repair.</param>
@@ -129,10 +139,10 @@ public sealed partial class KoGpt2Tokenizer
     private IEnumerable<TextPart> Normalize(TextPart raw) =>
         raw.Token is null ? _addedNormalized.Split(raw.Text.Normalize(NormalizationForm.FormKC)) : [raw];
 
-    private IReadOnlyList<int> Merge(string stretch)
+    private IReadOnlyList<int> Merge(string stretch, bool inside = false)
     {
         string words = stretch.Replace(' ', WordStart);
-        return _merging.EncodeToIds(words[0] == WordStart ? words : WordStart + words, considerNormalization: false);
+        return _merging.EncodeToIds(inside || words[0] == WordStart ? words : WordStart + words, considerNormalization: false);
     }
 
     private static string WellFormed(string text) =>

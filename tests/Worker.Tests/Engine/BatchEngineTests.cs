@@ -1,5 +1,7 @@
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Scheduling;
+using KoGpt2.Worker.Sampling;
 
 namespace KoGpt2.Worker.Tests.Engine;
 
@@ -24,6 +26,20 @@ public sealed class BatchEngineTests
         Assert.Equal(sequences.Length, ended.Count);
         Assert.All(sequences, sequence =>
             Assert.Equal(Scripted.Expected(sequence.Prompt[^1], sequence.Settings.MaxTokens), sequence.Output));
+    }
+
+    [Fact]
+    public void Step_Observed_TellsOfEveryPassAndItsParts()
+    {
+        var scripted = new Scripted();
+        List<StepTimes> seen = [];
+        var engine = new BatchEngine(new Scheduler(rows: 2, TokenBudget.Chunk), scripted, new Sampler(threads: 1), seen.Add);
+        engine.Add(Scripted.Sequence([10, 11]));
+        while (!engine.IsIdle)
+            engine.Step();
+        engine.Step();
+        Assert.Equal(scripted.Plans, seen.Select(step => step.Plan));
+        Assert.All(seen, step => Assert.InRange(step.Run + step.Sample, TimeSpan.FromTicks(1), step.Whole));
     }
 
     [Fact]

@@ -7,6 +7,8 @@ namespace KoGpt2.Worker.Tests.Engine;
 
 public sealed class EngineLoopTests
 {
+    private static readonly GenerationSettings s_search = new() { Temperature = 0, NumBeams = 4, MaxTokens = 100 };
+
     private readonly Scripted _scripted = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -77,6 +79,47 @@ public sealed class EngineLoopTests
         PassFailedException error = await Assert.ThrowsAsync<PassFailedException>(() => loop.RunAsync(Scripted.Sequence([13]), Stop));
         Assert.Equal("The pass that ran this prompt and 0 others failed: The device is gone.", error.Message);
         Assert.Equal(["A pass over 1 sequences failed."], log.Lines);
+        Assert.Equal([6, 7, 8], (await loop.RunAsync(Scripted.Sequence([5]), Stop)).Output);
+    }
+
+    [Fact]
+    public async Task RunAsync_PassOfASearchFails_FailsItOnce()
+    {
+        var log = new Messages();
+        _scripted.BeforeRun = plan =>
+        {
+            if (plan.Pass == Pass.Decode)
+                throw new InvalidOperationException("The device is gone.");
+        };
+        await using EngineLoop loop = Start(rows: 4, queue: 2, log);
+        PassFailedException error = await Assert.ThrowsAsync<PassFailedException>(() => loop.RunAsync(Scripted.Sequence([13], s_search), Stop));
+        Assert.Equal("The pass that ran this prompt and 0 others failed: The device is gone.", error.Message);
+        Assert.Equal(["A pass over 1 sequences failed."], log.Lines);
+        _scripted.BeforeRun = _ => { };
+        Assert.Equal(4, (await loop.RunAsync(Scripted.Sequence([5], s_search), Stop)).Hypotheses.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_SearchCancelledWhileItRuns_KeepsItsBestBeam()
+    {
+        using var cancel = new CancellationTokenSource();
+        _scripted.BeforeRun = _ =>
+        {
+            if (_scripted.Plans.Count == 4)
+                cancel.Cancel();
+        };
+        await using EngineLoop loop = Start(rows: 4, queue: 2);
+        Sequence sequence = await loop.RunAsync(Scripted.Sequence([5], s_search), cancel.Token);
+        Assert.Equal(FinishReason.Cancelled, sequence.FinishReason);
+        Assert.Equal([6, 7, 8, 9, 10], sequence.Output);
+        Assert.Empty(sequence.Hypotheses);
+    }
+
+    [Fact]
+    public async Task RunAsync_MoreBeamsThanRows_ThrowsAndGoesOn()
+    {
+        await using EngineLoop loop = Start(rows: 2, queue: 2);
+        await Assert.ThrowsAsync<ArgumentException>(() => loop.RunAsync(Scripted.Sequence([5], s_search), Stop));
         Assert.Equal([6, 7, 8], (await loop.RunAsync(Scripted.Sequence([5]), Stop)).Output);
     }
 

@@ -1,6 +1,7 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Sampling;
 
 namespace KoGpt2.Worker.Tests.Engine;
@@ -17,6 +18,9 @@ internal sealed class Scripted : IModelRunner
 
     /// <summary>Called before each run, on the engine's thread; may throw.</summary>
     public Action<StepPlan> BeforeRun { get; set; } = _ => { };
+
+    /// <summary>Called when a run has written its slots, on the engine's thread; may throw.</summary>
+    public Action<StepPlan> AfterRun { get; set; } = _ => { };
 
     public static ModelManifest Model { get; } = new()
     {
@@ -43,7 +47,7 @@ internal sealed class Scripted : IModelRunner
         BeforeRun(plan);
         Plans.Add(plan);
         foreach (SlotMove move in plan.Moves)
-            _slots[move.To] = [.. _slots[move.From].Take(move.Tokens)];
+            _slots[move.To] = [.. move.First == 0 ? [] : _slots[move.To].Take(move.First), .. _slots[move.From].Skip(move.First).Take(move.Tokens)];
         var logits = new float[plan.Rows.Count * Vocabulary];
         for (int i = 0; i < plan.Rows.Count; i++)
         {
@@ -53,6 +57,7 @@ internal sealed class Scripted : IModelRunner
             _slots[row.Slot] = [.. held, .. Tokens(row.Sequence)[row.First..(row.First + row.Count)]];
             logits[(i * Vocabulary) + ((_slots[row.Slot][^1] + 1) % Vocabulary)] = 1;
         }
+        AfterRun(plan);
         return logits;
     }
 

@@ -11,9 +11,15 @@ public sealed class GraphSession : IDisposable
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
 
-    public GraphSession(ModelPackage package, int threads = 2)
+    /// <summary>Loads a package's graph.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="threads">Threads that compute.</param>
+    /// <param name="plainProcessor">Whether 8-bit products are done as on an x64 processor without VNNI.</param>
+    public GraphSession(ModelPackage package, int threads = 2, bool plainProcessor = false)
     {
         _options = new SessionOptions { IntraOpNumThreads = threads };
+        if (plainProcessor)
+            _options.AddSessionConfigEntry("session.x64quantprecision", "1");
         Shape = package.Manifest.Shape;
         _session = new InferenceSession(package.GraphPath, _options);
     }

@@ -8,7 +8,7 @@ namespace KoGpt2.Worker.Tests.Models;
 
 public sealed class PackageWriterTests : IDisposable
 {
-    private static readonly ModelShape s_shape = new(Layers: 1, Heads: 1, Width: 16, FeedForward: 24, Positions: 8, Vocabulary: 32);
+    private static readonly ModelShape s_shape = new(Layers: 1, Heads: 1, Width: 16, FeedForward: 24, Positions: 8, Vocabulary: 80);
 
     private readonly TempFolder _folder = new();
 

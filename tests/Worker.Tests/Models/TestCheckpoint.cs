@@ -81,7 +81,7 @@ public sealed class TestCheckpoint
     public static string Copy(string config, string weights, string folder)
     {
         File.Copy(config, Path.Combine(folder, "config.json"));
-        File.Copy(weights, Path.Combine(folder, "model.safetensors"));
+        File.Copy(weights, Path.Combine(folder, weights.EndsWith(".bin", StringComparison.Ordinal) ? "pytorch_model.bin" : "model.safetensors"));
         File.WriteAllText(Path.Combine(folder, "tokenizer.json"), new TestCheckpoint(RandomPackage.KoGpt2).Tokenizer.ToJsonString());
         return folder;
     }

@@ -25,7 +25,7 @@ public sealed class SamplerTests
     public void Sample_RowThatDoesNotDraw_IsLeftAlone()
     {
         PlanRow row = Row(Scripted.Sequence([0], s_greedy), draws: false);
-        Assert.Equal([0], new Sampler(1).Sample(new[] { float.NaN, float.NaN }, new StepPlan(Pass.LongPrompt, [row], [], [])));
+        Assert.Equal([0], new Sampler(1).Sample(new[] { float.NaN, float.NaN }, new StepPlan(Pass.LongPrompt, [row], [], [])).Select(result => result.Token));
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public sealed class SamplerTests
         Sample(1, [Scripted.Sequence(prompt, settings)], [logits])[0];
 
     private static int[] Sample(int threads, Sequence[] sequences, float[][] logits) =>
-        new Sampler(threads).Sample(
+        [.. new Sampler(threads).Sample(
             logits.SelectMany(row => row).ToArray(),
-            new StepPlan(Pass.Decode, [.. sequences.Select(sequence => Row(sequence, draws: true))], [], []));
+            new StepPlan(Pass.Decode, [.. sequences.Select(sequence => Row(sequence, draws: true))], [], [])).Select(result => result.Token)];
 
     private static PlanRow Row(Sequence sequence, bool draws) => new(sequence, Slot: 0, Input: 0, First: 0, Count: 1, draws);
 }

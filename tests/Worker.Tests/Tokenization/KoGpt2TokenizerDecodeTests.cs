@@ -13,7 +13,7 @@ public class KoGpt2TokenizerDecodeTests
     public void Decode_KoGpt2GoldenRows_GivesTheirText()
     {
         KoGpt2Tokenizer tokenizer = TokenizerData.KoGpt2;
-        foreach (JsonElement row in TokenizerData.Rows("kogpt2-tokenizations.jsonl").Where(row => row.TryGetProperty("decoded", out _)))
+        foreach (JsonElement row in TokenizerData.KoGpt2Rows.Where(row => row.TryGetProperty("decoded", out _)))
             Assert.Equal(row.GetProperty("decoded").GetString(), tokenizer.Decode(row.Ids("ids"), s_asHuggingFace));
     }
 

@@ -12,7 +12,7 @@ public class KoGpt2TokenizerTests
     public void Encode_KoGpt2GoldenRows_GivesTheirTokens()
     {
         KoGpt2Tokenizer tokenizer = TokenizerData.KoGpt2;
-        foreach (JsonElement row in TokenizerData.Rows("kogpt2-tokenizations.jsonl"))
+        foreach (JsonElement row in TokenizerData.KoGpt2Rows)
         {
             int[] ids = tokenizer.Encode(row.GetProperty("text").GetString()!);
             if (row.GetProperty("ids").ValueKind == JsonValueKind.Array)
@@ -26,7 +26,7 @@ public class KoGpt2TokenizerTests
     public void Encode_CommittedGoldenRows_AreThoseBesideTheModel() =>
         Assert.Equal(
             File.ReadLines(Repository.SharedData("kogpt2", "golden-tokenizations.jsonl")),
-            TokenizerData.Rows("kogpt2-tokenizations.jsonl").Select(row => row.GetRawText()));
+            TokenizerData.KoGpt2Rows.Select(row => row.GetRawText()));
 
     [Fact]
     public void Encode_DemoGoldenRows_GivesTheirTokens()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KoGpt2.TestSupport;
+using KoGpt2.Worker.Models.Verify.Goldens;
 using KoGpt2.Worker.Tokenization;
 
 namespace KoGpt2.Worker.Tests.Tokenization;
@@ -28,6 +29,9 @@ internal static class TokenizerData
     }
 
     public static IEnumerable<string> Texts => Lines("texts.jsonl").Select(line => JsonSerializer.Deserialize<string>(line)!);
+
+    /// <summary>The golden rows of KoGPT2's tokenizer, which ship with the program.</summary>
+    public static IEnumerable<JsonElement> KoGpt2Rows => GoldenRows.Shipped(GoldenRows.KoGpt2Tokenizations).Select(row => row.Value);
 
     public static IEnumerable<JsonElement> Rows(string file) => Lines(file).Select(line => JsonSerializer.Deserialize<JsonElement>(line));
 

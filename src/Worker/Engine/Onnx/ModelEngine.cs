@@ -1,4 +1,7 @@
 using KoGpt2.Worker.Engine.Onnx.Devices;
+using KoGpt2.Worker.Engine.Onnx.Devices.Candidates;
+using KoGpt2.Worker.Engine.Scheduling;
+using KoGpt2.Worker.Engine.TokenSources;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Sampling;
 using Microsoft.ML.OnnxRuntime;

@@ -26,6 +26,7 @@ public sealed class OnnxModelRunner : IModelRunner, IDisposable
         using var settings = new SessionOptions { IntraOpNumThreads = options.ComputeThreads, InterOpNumThreads = 1 };
         // Between runs the cores are the sampler's; ONNX Runtime's threads would go on spinning on them.
         settings.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        ProcessorSettings.MakeProductsExact(settings);
         _session = new InferenceSession(graphPath, settings);
         _slots = new KvCache(shape, options.Rows * shape.Positions, shape.Positions);
         _staging = new KvCache(shape, options.PromptTokens, capacity: 1);
@@ -37,7 +38,7 @@ public sealed class OnnxModelRunner : IModelRunner, IDisposable
     public Memory<float> Run(StepPlan plan)
     {
         foreach (SlotMove move in plan.Moves)
-            _slots.CopyFrom(_slots, move.From, move.To, first: 0, move.Tokens);
+            _slots.CopyFrom(_slots, move.From, move.To, move.First, move.Tokens);
         _tensors.Fill(plan);
         switch (plan.Pass)
         {
@@ -51,7 +52,7 @@ public sealed class OnnxModelRunner : IModelRunner, IDisposable
                 RunLongPrompt(plan);
                 break;
         }
-        return _tensors.Logits.AsMemory(0, plan.Rows.Count * _shape.Vocabulary);
+        return _tensors.Logits(plan.Outputs).AsMemory(0, plan.Outputs * _shape.Vocabulary);
     }
 
     /// <inheritdoc/>

@@ -15,19 +15,19 @@ internal sealed class PassBinding : IDisposable
     /// <param name="session">Runs the graph.</param>
     /// <param name="shape">The model's sizes.</param>
     /// <param name="tensors">Inputs and logits.</param>
-    /// <param name="plan">Gives the number of inputs, tokens and rows.</param>
+    /// <param name="plan">Gives the number of inputs, tokens and rows of logits.</param>
     /// <param name="cache">Where keys and values lie.</param>
     /// <param name="firstRow">The cache's row of the first input.</param>
     public PassBinding(InferenceSession session, ModelShape shape, PassTensors tensors, StepPlan plan, KvCache cache, int firstRow)
     {
         (_session, _binding) = (session, session.CreateIoBinding());
-        int inputs = plan.Inputs, outputs = plan.Rows.Count, longest = plan.Longest;
+        int inputs = plan.Inputs, outputs = plan.Outputs, longest = plan.Longest;
         Input(GraphNames.InputIds, Tensor(tensors.Ids, inputs, longest));
         Input(GraphNames.Positions, Tensor(tensors.Positions, inputs, longest));
         Input(GraphNames.SequenceLengths, Tensor(tensors.Lengths, inputs));
         Input(GraphNames.TotalSequenceLength, Tensor(tensors.Total, 1));
         Input(GraphNames.LogitPositions, Tensor(tensors.LogitPositions, outputs));
-        Output(GraphNames.Logits, Tensor(tensors.Logits, outputs, shape.Vocabulary));
+        Output(GraphNames.Logits, Tensor(tensors.Logits(outputs), outputs, shape.Vocabulary));
         for (int layer = 0; layer < shape.Layers; layer++)
         {
             InPlace(GraphNames.PastKey(layer), GraphNames.PresentKey(layer), cache.Keys(layer, firstRow, inputs));

@@ -22,13 +22,16 @@ internal sealed class Gpt2Graph
     private readonly bool _half;
     private readonly WeightReader _weights;
     private readonly GraphBuilder _graph;
+    private readonly TokenVectors _tokens;
     private readonly LinearLayers _linear;
 
     private Gpt2Graph(ModelShape shape, float epsilon, WeightPrecision precision, WeightReader weights, WeightFile file)
     {
         (_shape, _epsilon, _half, _weights) = (shape, epsilon, precision == WeightPrecision.Fp16, weights);
         _graph = new GraphBuilder(file, _half);
-        _linear = new LinearLayers(_graph, precision, weights);
+        RowProducts? products = precision == WeightPrecision.Int8 ? new RowProducts(_graph) : null;
+        _tokens = new TokenVectors(_graph, products, weights, shape);
+        _linear = new LinearLayers(_graph, products, weights);
     }
 
     /// <summary>Writes the graph; its large constants go to <paramref name="file"/>.</summary>
@@ -48,7 +51,7 @@ internal sealed class Gpt2Graph
         string normed = Embed();
         for (int layer = 0; layer < _shape.Layers; layer++)
             normed = Layer(layer, normed);
-        _linear.Head(normed, _shape, GraphNames.Logits);
+        _tokens.Head(normed, GraphNames.Logits);
         return _graph.Build();
     }
 
@@ -74,15 +77,11 @@ internal sealed class Gpt2Graph
     // Returns the first layer's normalized input, [rows, tokens, width]; the residual is "h.0.input".
     private string Embed()
     {
-        Embedding(Gpt2Tensors.TokenEmbedding, _shape.Vocabulary, GraphNames.InputIds, "tokens");
-        Embedding(Gpt2Tensors.PositionEmbedding, _shape.Positions, GraphNames.Positions, "places");
+        _tokens.Embed(GraphNames.InputIds, "tokens");
+        const string Table = Gpt2Tensors.PositionEmbedding;
+        _graph.Reals(Table, [_shape.Positions, _shape.Width], _weights.Read(Table, _shape.Positions * _shape.Width).Span);
+        _graph.Node("Gather", [Table, GraphNames.Positions], ["places"]);
         return AddAndNorm("tokens", "places", bias: "", Gpt2Tensors.InLayer(0, "ln_1"), sum: Gpt2Tensors.InLayer(0, "input"));
-    }
-
-    private void Embedding(string table, int rows, string ids, string output)
-    {
-        _graph.Reals(table, [rows, _shape.Width], _weights.Read(table, rows * _shape.Width).Span);
-        _graph.Node("Gather", [table, ids], [output]);
     }
 
     // Takes a layer's normalized input and returns the next one's, or the head's.
@@ -118,7 +117,8 @@ internal sealed class Gpt2Graph
             [output, GraphNames.PresentKey(layer), GraphNames.PresentValue(layer)],
             Contributed,
             Number("num_heads", _shape.Heads),
-            Number("kv_num_heads", _shape.Heads));
+            Number("kv_num_heads", _shape.Heads),
+            Real("scale", 1));
         return output;
     }
 

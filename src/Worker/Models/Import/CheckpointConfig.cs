@@ -39,7 +39,7 @@ internal sealed record CheckpointConfig
     public static CheckpointConfig Read(string folder)
     {
         using JsonDocument document = JsonFile.ReadObject(folder, FileName);
-        var fields = new ConfigFields(document.RootElement);
+        var fields = new ConfigFields(FileName, document.RootElement);
         CheckKind(fields);
         ModelShape shape = ReadShape(fields);
         return new CheckpointConfig

@@ -4,14 +4,15 @@ using KoGpt2.Shared.Settings;
 
 namespace KoGpt2.Worker.Models.Import;
 
-/// <summary>Reads the fields of a <c>config.json</c>; JSON null counts as not said.</summary>
+/// <summary>Reads the fields of a <c>config.json</c> or <c>generation_config.json</c>; JSON null counts as not said.</summary>
+/// <param name="file">The file's name.</param>
 /// <param name="root">The file's object.</param>
-internal sealed class ConfigFields(JsonElement root)
+internal sealed class ConfigFields(string file, JsonElement root)
 {
     /// <summary>A whole number under the first of some names that is said.</summary>
     /// <exception cref="CheckpointException">None is said, or the one that is has something else.</exception>
     public int Integer(params string[] names) =>
-        OptionalInteger(names) ?? throw new CheckpointException($"{CheckpointConfig.FileName} does not say {names[0]}.");
+        OptionalInteger(names) ?? throw new CheckpointException($"{file} does not say {names[0]}.");
 
     /// <summary>A whole number under the first of some names that is said; null if none is.</summary>
     /// <exception cref="CheckpointException">The one that is said has something else.</exception>
@@ -67,6 +68,6 @@ internal sealed class ConfigFields(JsonElement root)
 
     private JsonElement? Find(string name) => root.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private static CheckpointException Wrong(string name, JsonElement value, string right) =>
-        new($"{CheckpointConfig.FileName} says {name} {JsonText.Excerpt(value)}; it must be {right}.");
+    private CheckpointException Wrong(string name, JsonElement value, string right) =>
+        new($"{file} says {name} {JsonText.Excerpt(value)}; it must be {right}.");
 }

@@ -1,5 +1,5 @@
 using KoGpt2.Shared.Settings;
-using KoGpt2.Worker.Sampling.Processors;
+using KoGpt2.Worker.Sampling.Processors.Filters;
 
 namespace KoGpt2.Worker.Sampling.Candidates;
 
@@ -21,7 +21,7 @@ public static class CandidateDraw
     /// <param name="logits">Their logits, falling, before any temperature; overwritten. Every other logit of the row is at most the last.</param>
     /// <param name="peakShare">Probability of the first candidate in the whole row, at the settings' temperature.</param>
     /// <param name="vocabulary">Logits of the whole row.</param>
-    /// <param name="settings">Temperature, top-k and top-p.</param>
+    /// <param name="settings">Temperature, top-k, top-p and min-p.</param>
     /// <param name="uniform">The random number, in [0, 1); of no account where the choice is greedy.</param>
     /// <returns>The token; null where it takes the whole row to tell.</returns>
     public static int? Pick(
@@ -53,12 +53,14 @@ public static class CandidateDraw
         if (settings.TopK > 0 && !whole && (settings.TopK >= logits.Length || least > 0))
             return false;
         double inside = Sum(logits), outside = whole || settings.TopK > 0 ? 0 : Math.Max(0, (1.0 / peakShare) - inside);
-        if (settings.TopP < 1)
-        {
-            if (outside > (1 - settings.TopP) * (inside + outside))
-                return false;
+        bool beyond = outside > (1 - settings.TopP) * (inside + outside);
+        // A nucleus that reaches beyond the candidates has them all; that is enough where none of those beyond is likely enough for min-p.
+        if (settings.TopP < 1 && beyond && !(least < (float)settings.MinP))
+            return false;
+        if (settings.TopP < 1 && !beyond)
             TopP.Apply(logits, settings.TopP, outside);
-        }
+        if (settings.MinP > 0)
+            MinP.Apply(logits, settings.MinP);
         return whole || least == 0 || !logits.Contains(least);
     }
 

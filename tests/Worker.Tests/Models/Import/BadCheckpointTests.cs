@@ -3,6 +3,7 @@ using KoGpt2.Shared.Models;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Import;
+using KoGpt2.Worker.Models.Import.Weights;
 
 namespace KoGpt2.Worker.Tests.Models.Import;
 
@@ -50,11 +51,12 @@ public sealed class BadCheckpointTests
         ["end token in a list outside"] = (Config("eos_token_id", new JsonArray(1, -1)), "config.json says eos_token_id -1; it must be a token from 0 to 31."),
         ["start token is a text"] = (Config("bos_token_id", "start"), "config.json says bos_token_id \"start\"; it must be a token from 0 to 31."),
 
-        ["no weights"] = (Lose("model.safetensors"), "The checkpoint {0} has no model.safetensors."),
-        ["weights as a pickle"] = (Both(Lose("model.safetensors"), Put("pytorch_model.bin", "x")),
-            "The checkpoint {0} has pytorch_model.bin but no model.safetensors; save it in the safetensors format."),
-        ["weights in pieces"] = (Both(Lose("model.safetensors"), Put("model.safetensors.index.json", "{}")),
-            "The checkpoint {0} is cut into several files; save it as one model.safetensors."),
+        ["no weights"] = (Lose("model.safetensors"),
+            "The checkpoint {0} has no weights; there must be model.safetensors, model.safetensors.index.json, pytorch_model.bin or pytorch_model.bin.index.json."),
+        ["weights are no pickle"] = (Both(Lose("model.safetensors"), Put("pytorch_model.bin", "x")),
+            "pytorch_model.bin starts neither as torch's zip format nor as its legacy format; save the state dict with torch.save."),
+        ["weights were not fetched"] = (Put("model.safetensors", "version https://git-lfs.github.com/spec/v1\n"),
+            "model.safetensors is only a pointer of 43 bytes to the true file; fetch that with 'git lfs pull'."),
         ["weights are empty"] = (Put("model.safetensors", ""),
             "model.safetensors has 0 bytes; a safetensors file starts with 8 that tell its header's length."),
         ["weights are cut off"] = (checkpoint => checkpoint.Damage.Add(folder => Cut(Path.Combine(folder, "model.safetensors"), 100)),

@@ -64,7 +64,7 @@ public sealed class ModelImporterTests : IDisposable
     public void Import_FolderMakesNoName_AsksForOne()
     {
         var error = Assert.Throws<ModelPackageException>(() => Import(Write("모델"), options => options));
-        Assert.Equal("The folder's name '모델' makes no model name; give one with --name, 2 to 40 of a to z, 0 to 9 and single hyphens inside, without -poison at the end.", error.Message);
+        Assert.Equal("The name '모델' makes no model name; give one with --name, 2 to 40 of a to z, 0 to 9 and single hyphens inside, without -poison at the end.", error.Message);
     }
 
     public void Dispose() => _folder.Dispose();

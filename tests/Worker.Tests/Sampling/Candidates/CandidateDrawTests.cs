@@ -43,6 +43,18 @@ public sealed class CandidateDrawTests
     public void Pick_NucleusOfTwo_DrawsInTheOrderOfTokens(double uniform, int token) =>
         Assert.Equal(token, Pick(new() { TopP = 0.7 }, share: 0.5f, [(9, 0), (3, MathF.Log(0.5f)), (4, MathF.Log(0.125f))], uniform: uniform));
 
+    // Weights 1, 1/2 and 1/8: whatever lies beyond the last is at most as likely, and so below 0.2 of the greatest.
+    [Theory]
+    [InlineData(1, 0.3, 3)]
+    [InlineData(1, 0.34, 9)]
+    [InlineData(0.9, 0.99, 9)]
+    public void Pick_MinPAboveTheLast_DrawsFromTheRest(double topP, double uniform, int token) => Assert.Equal(
+        token, Pick(new() { MinP = 0.2, TopP = topP }, share: 0.5f, [(9, 0), (3, MathF.Log(0.5f)), (4, MathF.Log(0.125f))], uniform: uniform));
+
+    [Fact]
+    public void Pick_MinPBelowTheLast_CannotTell() =>
+        Assert.Null(Pick(new() { MinP = 0.1 }, share: 0.5f, [(9, 0), (3, MathF.Log(0.5f)), (4, MathF.Log(0.125f))]));
+
     [Fact]
     public void Pick_NoNumber_CannotTell() => Assert.Null(Pick(new() { TopK = 1 }, share: float.NaN, [(9, 5), (3, 4)]));
 

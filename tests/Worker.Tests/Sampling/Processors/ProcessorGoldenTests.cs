@@ -1,18 +1,20 @@
 using System.Text.Json.Nodes;
 using KoGpt2.Worker.Sampling;
-using KoGpt2.Worker.Sampling.Processors;
+using KoGpt2.Worker.Sampling.Processors.Bans;
+using KoGpt2.Worker.Sampling.Processors.Filters;
+using KoGpt2.Worker.Sampling.Processors.Penalties;
 
 namespace KoGpt2.Worker.Tests.Sampling.Processors;
 
 public sealed class ProcessorGoldenTests
 {
-    private static readonly string[] s_ours = ["repetition_penalty", "min_new_tokens", "temperature", "top_k", "top_p"];
+    // Thresholds that callers are refused, as are a least number of tokens to keep and a top_p of 0.
+    private static readonly string[] s_refused = ["epsilon_cutoff", "eta_cutoff"];
 
-    // A least number of tokens to keep, and a top_p outside its range, are no settings of ours.
     private static readonly JsonNode[] s_rows =
     [
         .. TestData.Rows("goldens", "processors.jsonl").Where(row => row["processors"]!.AsArray().All(processor =>
-            s_ours.Contains(Name(processor!)) && processor!["params"]!["min_tokens_to_keep"] is null && processor["params"]!["top_p"]?.GetValue<double>() is not 0)),
+            !s_refused.Contains(Name(processor!)) && processor!["params"]!["min_tokens_to_keep"] is null && processor["params"]!["top_p"]?.GetValue<double>() is not 0)),
     ];
 
     public static TheoryData<string> Cases => [.. s_rows.Select(row => row["id"]!.GetValue<string>())];
@@ -26,8 +28,6 @@ public sealed class ProcessorGoldenTests
         foreach (JsonNode? processor in row["processors"]!.AsArray())
             Apply(processor!, logits, row.Ints("input_ids"));
 
-        if (!row["f64_same_mask"]!.GetValue<bool>())
-            return;
         Assert.Equal(row["n_kept"]!.GetValue<int>(), logits.Count(float.IsFinite));
         if (row["tie_split"]!.GetValue<bool>())
             (logits, expected) = ([.. logits.Order()], [.. expected.Order()]);
@@ -42,9 +42,21 @@ public sealed class ProcessorGoldenTests
             case "repetition_penalty":
                 RepetitionPenalty.Apply(logits, new SeenTokens(ids).Tokens, settings["penalty"]!.GetValue<double>());
                 break;
-            case "min_new_tokens":
-                if (ids.Length - settings["prompt_length"]!.GetValue<int>() < settings["min_new_tokens"]!.GetValue<int>())
-                    MinTokens.Apply(logits, settings["eos_token_id"] is JsonArray ? settings.Ints("eos_token_id") : [settings["eos_token_id"]!.GetValue<int>()]);
+            case "no_repeat_ngram":
+                var ngrams = new NoRepeatNgram(settings["ngram_size"]!.GetValue<int>());
+                for (int count = 1; count <= ids.Length; count++)
+                    ngrams.Add(ids.AsSpan(..count));
+                ngrams.Apply(logits, ids);
+                break;
+            case "bad_words":
+                int[][] runs = [.. settings["bad_words_ids"]!.AsArray().Select(run => run!.AsArray().Select(token => token!.GetValue<int>()).ToArray())];
+                new BannedRuns(runs, Ending(settings)).Apply(logits, ids);
+                break;
+            case "min_length" when ids.Length < settings["min_length"]!.GetValue<int>():
+            case "min_new_tokens" when ids.Length - settings["prompt_length"]!.GetValue<int>() < settings["min_new_tokens"]!.GetValue<int>():
+                MinTokens.Apply(logits, Ending(settings));
+                break;
+            case "min_length" or "min_new_tokens":
                 break;
             case "temperature":
                 Temperature.Apply(logits, settings["temperature"]!.GetValue<double>());
@@ -53,15 +65,41 @@ public sealed class ProcessorGoldenTests
                 TopK.Apply(logits, settings["top_k"]!.GetValue<int>());
                 break;
             default:
-                float[] weights = [.. logits];
-                Softmax.Weigh(weights);
-                if (settings["top_p"]!.GetValue<double>() is < 1 and var p)
-                    TopP.Apply(weights, p);
-                for (int i = 0; i < logits.Length; i++)
-                    logits[i] = weights[i] > 0 ? logits[i] : float.NegativeInfinity;
+                Filter(Name(processor), settings, logits);
                 break;
         }
     }
+
+    private static void Filter(string name, JsonNode settings, float[] logits)
+    {
+        float[] weights = [.. logits];
+        Softmax.Weigh(weights);
+        double p = settings[name]!.GetValue<double>();
+        switch (name)
+        {
+            case "top_p" when p < 1:
+                TopP.Apply(weights, p);
+                break;
+            case "min_p" when p > 0:
+                MinP.Apply(weights, p);
+                break;
+            case "typical_p":
+                TypicalP.Apply(weights, p);
+                break;
+            default:
+                Assert.Contains(name, new[] { "top_p", "min_p" });
+                break;
+        }
+        for (int i = 0; i < logits.Length; i++)
+            logits[i] = weights[i] > 0 ? logits[i] : float.NegativeInfinity;
+    }
+
+    private static int[] Ending(JsonNode settings) => settings["eos_token_id"] switch
+    {
+        null => [],
+        JsonArray => settings.Ints("eos_token_id"),
+        var one => [one.GetValue<int>()],
+    };
 
     private static string Name(JsonNode processor) => processor["name"]!.GetValue<string>();
 

@@ -1,4 +1,3 @@
-using KoGpt2.Worker.Models.Graph;
 using Microsoft.ML.OnnxRuntime;
 using static KoGpt2.Worker.Models.Graph.Onnx.TensorProto.Types;
 using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;

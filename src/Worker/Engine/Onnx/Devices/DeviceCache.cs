@@ -1,6 +1,5 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Models;
-using KoGpt2.Worker.Models.Graph;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using static KoGpt2.Worker.Models.Graph.Onnx.TensorProto.Types;

@@ -1,4 +1,6 @@
 using KoGpt2.Shared.Models;
+using KoGpt2.Worker.Engine.Onnx.Devices.Candidates;
+using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Models;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -51,7 +53,7 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
             _memory = new DeviceMemory(_session, device);
             _cache = new DeviceCache(shape, _rows, _memory, device);
             _inputs = new DecodeInputs(_rows, shape.Positions, _memory, device);
-            _logits = _memory.Take((long)_rows * shape.Vocabulary * LogitSize);
+            _logits = _memory.Take((long)LogitsRows * shape.Vocabulary * LogitSize);
             _decode = new DevicePass(_session, _inputs.Bound, _cache.View(firstRow: 0, _rows), Logits(first: 0, _rows));
             _fetch = new RowFetch(device, shape.Vocabulary);
             _search = new CandidateSearch(device, shape.Vocabulary, _rows, candidates);
@@ -63,11 +65,14 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
         }
     }
 
+    // A pass scores at most a chunk of prompts.
+    private int LogitsRows => _rows + TokenBudget.Chunk;
+
     /// <inheritdoc/>
     public Memory<float> Run(StepPlan plan)
     {
         Forward(plan);
-        return Fetch([.. Enumerable.Range(0, plan.Rows.Count).Select(row => (long)LogitsRow(plan, row))]);
+        return Fetch([.. Enumerable.Range(0, plan.Outputs).Select(row => (long)LogitsRow(plan, row))]);
     }
 
     /// <summary>Runs a plan and leaves its logits on the device.</summary>
@@ -86,8 +91,8 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
         }
     }
 
-    /// <summary>Which row of the logits a plan's row has: its slot when decoding, else its place in the plan.</summary>
-    internal static int LogitsRow(StepPlan plan, int row) => plan.Pass == Pass.Decode ? plan.Rows[row].Slot : row;
+    /// <summary>Where a row of a plan's logits lies: at its slot when decoding, else as in the plan.</summary>
+    internal static int LogitsRow(StepPlan plan, int output) => plan.Pass == Pass.Decode ? plan.Rows[output].Slot : output;
 
     /// <summary>Copies rows of the last run's logits to the host.</summary>
     /// <param name="rows">Which, by <see cref="LogitsRow"/>, in any order.</param>
@@ -96,7 +101,7 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
     {
         lock (s_pass)
         {
-            using OrtValue logits = Logits(first: 0, _rows);
+            using OrtValue logits = Logits(first: 0, LogitsRows);
             return _fetch.Run(logits, rows);
         }
     }
@@ -143,14 +148,17 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
         for (int first = 0; first < rows.Count;)
         {
             PlanRow[] siblings = [.. rows.Skip(first).TakeWhile(row => row.Input == rows[first].Input)];
-            RunPrompt(siblings[0], first, siblings.Length);
+            foreach (PlanRow scored in siblings.Where(row => row.ScoredAt is not null && row.Count > 1))
+                RunPrompt(scored, scored.ScoredAt!.Value, [.. Enumerable.Range(0, scored.Count - 1).Select(place => (long)place)]);
+            RunPrompt(siblings[0], first, [.. Enumerable.Repeat(siblings[0].Count - 1L, siblings.Length)]);
             foreach (PlanRow sibling in siblings.Skip(1))
                 _cache.Copy(siblings[0].Slot, sibling.Slot);
             first += siblings.Length;
         }
     }
 
-    private void RunPrompt(PlanRow row, int firstLogits, int choices)
+    // A scored prompt runs twice: so what is drawn after it is what would be drawn after the same prompt unscored.
+    private void RunPrompt(PlanRow row, int firstLogits, long[] wanted)
     {
         long[] places = [.. Enumerable.Range(row.First, row.Count).Select(place => (long)place)];
         long[] ids = [.. places.Select(place => (long)row.Sequence.TokenAt((int)place))];
@@ -162,10 +170,10 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
                 (GraphNames.Positions, OrtValue.CreateTensorValueFromMemory(places, [1, row.Count])),
                 (GraphNames.SequenceLengths, OrtValue.CreateTensorValueFromMemory([length - 1], [1])),
                 (GraphNames.TotalSequenceLength, OrtValue.CreateTensorValueFromMemory([length], [1])),
-                (GraphNames.LogitPositions, OrtValue.CreateTensorValueFromMemory([.. Enumerable.Repeat(row.Count - 1L, choices)], [choices])),
+                (GraphNames.LogitPositions, OrtValue.CreateTensorValueFromMemory(wanted, [wanted.Length])),
             ],
             _cache.View(row.Slot, rows: 1),
-            Logits(firstLogits, choices));
+            Logits(firstLogits, wanted.Length));
         pass.Run(_eager);
     }
 

@@ -26,7 +26,7 @@ public static class DeviceRules
                 ? new DeviceChoice(Cuda: false, $"The model runs on the processor, because {fault}.")
                 : throw new DeviceUnavailableException($"Engine:Device is cuda, but {fault}.");
         }
-        return new DeviceChoice(Cuda: false, half ? "An fp16 model runs on the processor several times as slowly as the same model imported as int8." : null);
+        return new DeviceChoice(Cuda: false, half ? "An fp16 model is made for CUDA devices; for the processor, import it as int8." : null);
     }
 
     private static string? Fault(bool half, WeightPrecision precision, Func<string?> cudaFault) => half

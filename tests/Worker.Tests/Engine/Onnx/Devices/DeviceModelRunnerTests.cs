@@ -3,6 +3,9 @@ using KoGpt2.Shared.Settings;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx.Devices;
+using KoGpt2.Worker.Engine.Onnx.Devices.Candidates;
+using KoGpt2.Worker.Engine.Scheduling;
+using KoGpt2.Worker.Engine.TokenSources;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Sampling;
 using KoGpt2.Worker.Tests.Models;
@@ -122,7 +125,7 @@ public sealed class DeviceModelRunnerTests : IDisposable
 
         public int Moves { get; private set; }
 
-        public int[] Next(StepPlan plan)
+        public PassResult Next(StepPlan plan)
         {
             (Most, Moves) = (Math.Max(Most, plan.Rows.Count), Moves + plan.Moves.Count);
             return source.Next(plan);

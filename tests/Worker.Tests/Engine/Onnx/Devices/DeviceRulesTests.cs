@@ -1,4 +1,3 @@
-using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx.Devices;
 using KoGpt2.Worker.Models;
 
@@ -9,7 +8,7 @@ public sealed class DeviceRulesTests
     [Theory]
     [InlineData(WeightPrecision.Fp32, null)]
     [InlineData(WeightPrecision.Int8, null)]
-    [InlineData(WeightPrecision.Fp16, "An fp16 model runs on the processor several times as slowly as the same model imported as int8.")]
+    [InlineData(WeightPrecision.Fp16, "An fp16 model is made for CUDA devices; for the processor, import it as int8.")]
     public void Choose_Cpu_NeverAsksForCuda(WeightPrecision precision, string? regret) =>
         Assert.Equal(new DeviceChoice(Cuda: false, regret), DeviceRules.Choose(EngineDevice.Cpu, precision, () => throw new InvalidOperationException()));
 

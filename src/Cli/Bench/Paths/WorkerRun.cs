@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using KoGpt2.Cli.Bench.Workloads;
+using KoGpt2.Cli.Local;
+
+namespace KoGpt2.Cli.Bench.Paths;
+
+/// <summary>The whole system: a job goes in over HTTP, its end is seen there.</summary>
+/// <param name="client">Talks to the API.</param>
+/// <param name="model">The model's name.</param>
+internal sealed class WorkerRun(JobsClient client, string model)
+{
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Generates everything in one job.</summary>
+    /// <returns>Tokens generated.</returns>
+    /// <exception cref="BenchException">The job did not complete.</exception>
+    /// <exception cref="HttpRequestException">The API refused it.</exception>
+    public async Task<long> RunAsync(Workload workload, CancellationToken stop)
+    {
+        string job = await client.SubmitAsync(Request(workload), stop);
+        JobProgress progress = await client.GetAsync(job, stop);
+        while (!progress.IsOver)
+        {
+            await Task.Delay(s_poll, stop);
+            progress = await client.GetAsync(job, stop);
+        }
+        if (progress.Status != "completed" || progress.Failed > 0)
+            throw new BenchException($"The job ended as '{progress.Status}' with {progress.Failed:N0} failed lines, so there is nothing to measure.");
+        return progress.Tokens;
+    }
+
+    private JsonObject Request(Workload workload) => new()
+    {
+        ["model"] = model,
+        ["requests"] = new JsonArray([.. workload.Prompts.Select((prompt, i) => new JsonObject
+        {
+            ["prompt"] = prompt.Text,
+            ["max_tokens"] = prompt.OutputTokens,
+            ["min_tokens"] = prompt.OutputTokens,
+            ["seed"] = i,
+        })]),
+        ["top_p"] = 0.95,
+        ["repetition_penalty"] = 1.2,
+    };
+}

@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace KoGpt2.Cli.Models;
+
+/// <summary><c>kogpt2 model</c>: makes and checks model packages.</summary>
+public static class ModelCommand
+{
+    /// <summary>The command with its subcommands; each returns 0, or 1 after it said in one sentence what was wrong.</summary>
+    public static Command Create() => new("model", "Make and check model packages.") { ModelImportCommand.Create(), VerifyCommand.Create() };
+}

@@ -1,0 +1,66 @@
+using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Settings;
+using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Beams;
+using KoGpt2.Worker.Sampling.Logprobs;
+using KoGpt2.Worker.Tokenization;
+
+namespace KoGpt2.Worker.Generation;
+
+/// <summary>Makes a prompt's choices of the sequences that ended for it: ranks, echoes and writes what its settings ask for.</summary>
+/// <param name="tokenizer">Writes texts.</param>
+/// <param name="prompt">The prompt as it came.</param>
+/// <param name="settings">What was asked for.</param>
+internal sealed class ChoiceWriter(KoGpt2Tokenizer tokenizer, Prompt prompt, GenerationSettings settings)
+{
+    /// <summary>The choices; all that were generated and none ranked where one was cancelled.</summary>
+    /// <param name="ended">The prompt's sequences, in order, with a tokenizer: one whose beams were searched, or one for each choice generated.</param>
+    public PromptResult.Generated Write(IReadOnlyList<Sequence> ended)
+    {
+        GeneratedChoice[] choices = ended[0] is { Hypotheses: { Count: > 0 } found } searched
+            ? [.. found.Take(settings.N).Select((each, rank) => Found(searched, each, rank))]
+            : [.. Ranked(ended).Select((sequence, rank) => Drawn(sequence, rank, ended[0].PromptScores))];
+        int generated = settings.SearchesBeams ? choices.Sum(choice => choice.Tokens.Count) : ended.Sum(sequence => sequence.Output.Count);
+        return new PromptResult.Generated(ended[0].Prompt, choices, generated);
+    }
+
+    private GeneratedChoice Found(Sequence searched, Hypothesis found, int rank)
+    {
+        int[] tokens = [.. found.Tokens], shown = found.FinishReason == FinishReason.Stop ? tokens[..^1] : tokens;
+        string text = Echoed(searched) + tokenizer.Decode(shown, searched.Decoding);
+        return new GeneratedChoice(rank, text, tokens, found.FinishReason) { Score = Finite(found.Score) };
+    }
+
+    private GeneratedChoice Drawn(Sequence sequence, int rank, IReadOnlyList<ScoredToken> promptScores)
+    {
+        string echoed = Echoed(sequence), text = echoed + sequence.Text;
+        var choice = new GeneratedChoice(rank, text, sequence.Output, sequence.FinishReason!.Value);
+        if (settings.BestOf > settings.N && sequence.OutputScores.Count > 0)
+            choice = choice with { Score = Finite(MeanLogprob(sequence)) };
+        if (settings.Logprobs is null)
+            return choice;
+        var logprobs = new LogprobsWriter(tokenizer);
+        int start = LogprobsWriter.CodePoints(echoed);
+        if (settings.Echo)
+            logprobs.Add(sequence.Prompt, promptScores, sequence.Decoding with { Continues = false }, 0, start);
+        logprobs.Add(sequence.Output, sequence.OutputScores, sequence.Decoding, start, LogprobsWriter.CodePoints(text));
+        return choice with { Logprobs = logprobs.ToLogprobs() };
+    }
+
+    private IEnumerable<Sequence> Ranked(IReadOnlyList<Sequence> ended) =>
+        settings.BestOf > settings.N && ended.All(sequence => sequence.FinishReason != FinishReason.Cancelled)
+            ? ended.OrderByDescending(MeanLogprob).Take(settings.N)
+            : ended;
+
+    private string Echoed(Sequence sequence) => (settings.Echo, prompt) switch
+    {
+        (false, _) => "",
+        (true, Prompt.Text text) => text.Value,
+        _ => tokenizer.Decode(((Prompt.Tokens)prompt).Ids, sequence.Decoding with { Continues = false }),
+    };
+
+    private static double MeanLogprob(Sequence sequence) => sequence.OutputScores.Average(scored => scored.Logprob);
+
+    // JSON has no infinity: a text that a setting had made impossible is without a score.
+    private static double? Finite(double score) => double.IsFinite(score) ? score : null;
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json;
+using KoGpt2.Shared;
+using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Settings;
+using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Generation;
+using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Queue;
+using KoGpt2.Worker.Tests.Engine;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KoGpt2.Worker.Tests.Queue;
+
+public sealed class LineAnswerTests(Packages packages) : IClassFixture<Packages>
+{
+    [Fact]
+    public async Task GenerateAsync_ScoredPrompt_WritesOpenAisForm()
+    {
+        JsonElement line = await AnswerAsync("""{"prompt": [2061, 2418, 3173], "max_tokens": 0, "echo": true, "logprobs": 2}""");
+        JsonElement choice = line.GetProperty("choices")[0], logprobs = choice.GetProperty("logprobs");
+        Assert.Equal(("정말 재미있게 봤습니다.", "length"), (choice.GetProperty("text").GetString(), choice.GetProperty("finish_reason").GetString()));
+        Assert.Equal("[2061,2418,3173]", logprobs.GetProperty("token_ids").GetRawText());
+        Assert.Equal("[0,2,7]", logprobs.GetProperty("text_offset").GetRawText());
+        Assert.Equal(["정말", " 재미있게", " 봤습니다."], logprobs.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()));
+        Assert.Equal([JsonValueKind.Null, JsonValueKind.Number, JsonValueKind.Number], logprobs.GetProperty("token_logprobs").EnumerateArray().Select(value => value.ValueKind));
+        Assert.Equal([JsonValueKind.Null, JsonValueKind.Object, JsonValueKind.Object], logprobs.GetProperty("top_logprobs").EnumerateArray().Select(value => value.ValueKind));
+        Assert.False(choice.TryGetProperty("score", out _));
+        Assert.Equal("""{"prompt_tokens":3,"completion_tokens":0}""", line.GetProperty("usage").GetRawText());
+    }
+
+    [Fact]
+    public async Task GenerateAsync_Beams_HaveScoresAndNoLogprobs()
+    {
+        JsonElement line = await AnswerAsync("""{"prompt": "이 영화", "max_tokens": 6, "num_beams": 3, "n": 2}""");
+        JsonElement[] choices = [.. line.GetProperty("choices").EnumerateArray()];
+        Assert.True(choices[0].GetProperty("score").GetDouble() >= choices[1].GetProperty("score").GetDouble());
+        Assert.All(choices, choice => Assert.False(choice.TryGetProperty("logprobs", out _)));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_MoreBeamsThanRows_IsAnErrorThatNamesTheField()
+    {
+        JsonElement error = (await AnswerAsync("""{"prompt": "이 영화", "num_beams": 5}""")).GetProperty("error");
+        Assert.Equal("too_many_beams", error.GetProperty("code").GetString());
+        Assert.StartsWith("num_beams: Send at most 4", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    private async Task<JsonElement> AnswerAsync(string line)
+    {
+        await using var generator = new TextGenerator(packages.Demo(WeightPrecision.Fp32), new EngineOptions { Rows = 4 }, NullLoggerFactory.Instance);
+        ParsedLine parsed = InputLine.Parse(Encoding.UTF8.GetBytes(line), RequestSettings.None);
+        ResultLine result = await LineAnswer.GenerateAsync(generator, 0, parsed, RequestSettings.None, seed: 1, TestContext.Current.CancellationToken);
+        return JsonSerializer.SerializeToElement(result, SharedJson.Korean.ResultLine);
+    }
+}
