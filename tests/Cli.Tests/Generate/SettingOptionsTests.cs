@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using KoGpt2.Cli.Generate;
-using KoGpt2.Cli.Generate;
 using KoGpt2.Shared.Settings;
 
 namespace KoGpt2.Cli.Tests.Generate;

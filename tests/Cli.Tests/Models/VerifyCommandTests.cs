@@ -13,7 +13,7 @@ public sealed class VerifyCommandTests(VerifyCommandTests.Demo demo) : IClassFix
     {
         using var folder = new TempFolder();
         string text = Write(folder, "이 영화 정말 재미있어요\n\n배우들의 연기가 훌륭하고 스토리도 좋았다.\n");
-        CliProcess.Result result = await RunAsync(demo.Fp32, "--checkpoint", Repository.DemoCheckpoint, "--compare", demo.Int8, "--text", text, "--json", folder["report.json"]);
+        CliProcess.Result result = await RunAsync(demo.Exact, "--checkpoint", Repository.DemoCheckpoint, "--compare", demo.Rounded, "--text", text, "--json", folder["report.json"]);
         Assert.Equal(0, result.ExitCode);
         foreach (string said in (string[])["float64 reference", "27 positions against the checkpoint's weights", "perplexity", "greedy agreement"])
             Assert.Contains(said, result.Output, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class VerifyCommandTests(VerifyCommandTests.Demo demo) : IClassFix
         await File.WriteAllTextAsync(folder["t.jsonl"], """{"text":"이 영화","ids":[1]}""", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
             folder["g.jsonl"], """{"prompt_ids":[2034,2033],"kwargs":{"max_length":3},"output_ids":[2034,2033,7]}""", TestContext.Current.CancellationToken);
-        CliProcess.Result result = await RunAsync(demo.Fp32, "--tokenizations", folder["t.jsonl"], "--generations", folder["g.jsonl"]);
+        CliProcess.Result result = await RunAsync(demo.Exact, "--tokenizations", folder["t.jsonl"], "--generations", folder["g.jsonl"]);
         Assert.Equal(1, result.ExitCode);
         string[] errors = [.. result.Errors.Split(Environment.NewLine).Where(line => line.Contains(": ", StringComparison.Ordinal))];
         Assert.Equal(
@@ -60,7 +60,7 @@ public sealed class VerifyCommandTests(VerifyCommandTests.Demo demo) : IClassFix
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(Fill(error), result.Errors.TrimEnd().Split(Environment.NewLine)[^1]);
 
-        string Fill(string text) => text.Replace("{0}", folder.Path, StringComparison.Ordinal).Replace("{1}", demo.Fp32, StringComparison.Ordinal);
+        string Fill(string text) => text.Replace("{0}", folder.Path, StringComparison.Ordinal).Replace("{1}", demo.Exact, StringComparison.Ordinal);
     }
 
     private static string Write(TempFolder folder, string text, string name = "text.txt")
@@ -78,16 +78,16 @@ public sealed class VerifyCommandTests(VerifyCommandTests.Demo demo) : IClassFix
 
         public Demo()
         {
-            foreach ((string package, WeightPrecision precision) in new[] { (Fp32, WeightPrecision.Fp32), (Int8, WeightPrecision.Int8) })
+            foreach ((string package, WeightPrecision precision) in new[] { (Exact, WeightPrecision.Fp32), (Rounded, WeightPrecision.Int8) })
                 ModelImporter.Import(
                     new ImportOptions { Checkpoint = Repository.DemoCheckpoint, Package = package, Precision = precision },
                     progress: null,
                     TestContext.Current.CancellationToken);
         }
 
-        public string Fp32 => _folder["fp32"];
+        public string Exact => _folder["fp32"];
 
-        public string Int8 => _folder["int8"];
+        public string Rounded => _folder["int8"];
 
         public void Dispose() => _folder.Dispose();
     }

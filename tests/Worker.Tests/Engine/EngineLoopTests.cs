@@ -127,11 +127,18 @@ public sealed class EngineLoopTests
     public async Task DisposeAsync_SequencesUnderWay_ComeBackCancelled()
     {
         using var running = new SemaphoreSlim(0);
-        _scripted.BeforeRun = _ => running.Release();
+        using var stopping = new ManualResetEventSlim();
+        _scripted.BeforeRun = _ =>
+        {
+            running.Release();
+            stopping.Wait(Stop);
+        };
         EngineLoop loop = Start(rows: 2, queue: 3);
         Task<Sequence>[] tasks = [.. Enumerable.Range(0, 20).Select(_ => loop.RunAsync(Scripted.Sequence([5], new GenerationSettings { Temperature = 0, MaxTokens = 1_000 }), Stop))];
         await running.WaitAsync(Stop);
-        await loop.DisposeAsync();
+        Task disposed = loop.DisposeAsync().AsTask();
+        stopping.Set();
+        await disposed;
         Assert.All(await Task.WhenAll(tasks), sequence => Assert.Equal(FinishReason.Cancelled, sequence.FinishReason));
         Assert.Equal(FinishReason.Cancelled, (await loop.RunAsync(Scripted.Sequence([5]), Stop)).FinishReason);
     }

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Engine;
-using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Engine.Onnx;
+using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Sampling;
 using KoGpt2.Worker.Tests.Models;

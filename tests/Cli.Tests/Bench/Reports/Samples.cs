@@ -25,7 +25,7 @@ internal static class Samples
             Fill = 0.75,
             StepMedianMs = 40,
             Step99Ms = 60,
-            SamplingShare = 0.0625,
+            SamplingShare = 0.061,
             PassShare = 0.9,
         },
     };
