@@ -150,9 +150,10 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
             PlanRow[] siblings = [.. rows.Skip(first).TakeWhile(row => row.Input == rows[first].Input)];
             foreach (PlanRow scored in siblings.Where(row => row.ScoredAt is not null && row.Count > 1))
                 RunPrompt(scored, scored.ScoredAt!.Value, [.. Enumerable.Range(0, scored.Count - 1).Select(place => (long)place)]);
-            RunPrompt(siblings[0], first, [.. Enumerable.Repeat(siblings[0].Count - 1L, siblings.Length)]);
+            RunPrompt(siblings[0], first, [siblings[0].Count - 1]);
             foreach (PlanRow sibling in siblings.Skip(1))
                 _cache.Copy(siblings[0].Slot, sibling.Slot);
+            RepeatLogits(first, siblings.Length - 1);
             first += siblings.Length;
         }
     }
@@ -175,6 +176,15 @@ public sealed class DeviceModelRunner : IModelRunner, IDisposable
             _cache.View(row.Slot, rows: 1),
             Logits(firstLogits, wanted.Length));
         pass.Run(_eager);
+    }
+
+    // How many choices start together must not count, and a product of several rows may round unlike that of one.
+    private void RepeatLogits(int row, int times)
+    {
+        if (times == 0)
+            return;
+        using OrtValue logits = Logits(first: 0, LogitsRows), copies = Logits(row + 1, times);
+        _fetch.Copy(logits, [.. Enumerable.Repeat((long)row, times)], copies);
     }
 
     private OrtValue Logits(int first, int rows) => _memory.Tensor(

@@ -16,7 +16,7 @@ internal sealed class RowFetch(ComputeDevice device, int vocabulary) : IDisposab
     private Float16[] _halves = [];
     private float[] _fetched = [];
 
-    /// <summary>Copies rows.</summary>
+    /// <summary>Copies rows to the host.</summary>
     /// <param name="logits">Float16 [all, vocabulary] on the device.</param>
     /// <param name="rows">Which, at least one.</param>
     /// <returns>[rows, vocabulary], valid until the next call.</returns>
@@ -25,11 +25,20 @@ internal sealed class RowFetch(ComputeDevice device, int vocabulary) : IDisposab
         int count = checked(rows.Length * vocabulary);
         if (_fetched.Length < count)
             (_halves, _fetched) = (GC.AllocateUninitializedArray<Float16>(count, pinned: true), GC.AllocateUninitializedArray<float>(count));
-        using OrtValue which = OrtValue.CreateTensorValueFromMemory(rows, [rows.Length]);
         using OrtValue fetched = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _halves.AsMemory(0, count), [rows.Length, vocabulary]);
-        _session.Run(_options, s_inputs, [logits, which], s_outputs, [fetched]);
+        Copy(logits, rows, fetched);
         TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(_halves.AsSpan(0, count)), _fetched);
         return _fetched.AsMemory(0, count);
+    }
+
+    /// <summary>Copies rows to where a tensor lies.</summary>
+    /// <param name="logits">Float16 [all, vocabulary] on the device.</param>
+    /// <param name="rows">Which, at least one.</param>
+    /// <param name="target">Float16 [rows, vocabulary], on the device but not in those rows, or on the host.</param>
+    public void Copy(OrtValue logits, long[] rows, OrtValue target)
+    {
+        using OrtValue which = OrtValue.CreateTensorValueFromMemory(rows, [rows.Length]);
+        _session.Run(_options, s_inputs, [logits, which], s_outputs, [target]);
     }
 
     /// <inheritdoc/>
