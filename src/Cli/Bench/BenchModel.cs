@@ -25,9 +25,11 @@ internal sealed class BenchModel : IAsyncDisposable
     public KoGpt2Tokenizer Tokenizer { get; private set; } = null!;
 
     /// <summary>The number formats to make packages of; null alone where a package has its own.</summary>
-    /// <exception cref="BenchException">Some are asked for, but the model is a package.</exception>
+    /// <exception cref="BenchException">Some are asked for, but the model is a package; or fp16 is.</exception>
     public static IReadOnlyList<WeightPrecision?> Precisions(BenchOptions options)
     {
+        if (options.Precisions.Contains(WeightPrecision.Fp16))
+            throw new BenchException("bench measures the processor, which takes --precision fp32 or int8; got fp16.");
         if (!IsPackage(options.ModelFolder))
             return options.Precisions is [] ? [WeightPrecision.Int8] : [.. options.Precisions.Select(precision => (WeightPrecision?)precision)];
         return options.Precisions is [] ? [null]
@@ -39,7 +41,7 @@ internal sealed class BenchModel : IAsyncDisposable
     /// <param name="precision">Number format to make; not asked of a package.</param>
     /// <param name="say">Told before something slow begins.</param>
     /// <param name="stop">Gives up.</param>
-    /// <exception cref="BenchException">It has no tokenizer.</exception>
+    /// <exception cref="BenchException">It has no tokenizer, or is in fp16.</exception>
     /// <exception cref="CheckpointException">The checkpoint is not right.</exception>
     /// <exception cref="ModelPackageException">The package is not right.</exception>
     public static async Task<BenchModel> OpenAsync(string? folder, WeightPrecision? precision, Action<string> say, CancellationToken stop)
@@ -62,6 +64,9 @@ internal sealed class BenchModel : IAsyncDisposable
 
     private static bool IsPackage(string? folder) => folder is not null && File.Exists(Path.Combine(folder, ModelManifest.FileName));
 
+    private static ModelPackage Processors(ModelPackage package) => package.Precision != WeightPrecision.Fp16 ? package
+        : throw new BenchException($"bench measures the processor, which takes packages in fp32 or int8; {package.Manifest.Name} is in fp16.");
+
     private void Open(string? folder, WeightPrecision? precision, Action<string> say, CancellationToken stop)
     {
         Folder = IsPackage(folder) ? folder! : Path.Combine(_made.Path, "package");
@@ -72,7 +77,7 @@ internal sealed class BenchModel : IAsyncDisposable
             Package = RandomPackage.Write(Folder, RandomPackage.KoGpt2, precision!.Value, seed: 1, tokenizer, progress: null, stop);
         }
         else if (IsPackage(folder))
-            Package = ModelPackage.Open(folder);
+            Package = Processors(ModelPackage.Open(folder!));
         else
         {
             say($"Importing {folder} in {precision.ToString()!.ToLowerInvariant()}.");

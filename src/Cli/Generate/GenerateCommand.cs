@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Onnx.Devices;
 using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Models;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -79,7 +80,7 @@ public static class GenerateCommand
             return Interrupted;
         }
         catch (Exception error) when (error is ModelPackageException or InvalidDataException or IOException or UnauthorizedAccessException
-            or PlatformNotSupportedException or OnnxRuntimeException)
+            or PlatformNotSupportedException or OnnxRuntimeException or DeviceUnavailableException)
         {
             return ErrorLine.Write(error.Message);
         }

@@ -59,10 +59,10 @@ public static class ModelImportCommand
     {
         var precision = new Option<string>("--precision")
         {
-            Description = "Number format of the weights: fp32 is exact, int8 is smaller and faster.",
+            Description = "Number format of the weights: fp32 is exact, int8 is smaller and faster, fp16 is for CUDA devices.",
             DefaultValueFactory = _ => "int8",
         };
-        precision.AcceptOnlyFromAmong("fp32", "int8");
+        precision.AcceptOnlyFromAmong("fp32", "int8", "fp16");
         return precision;
     }
 

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using KoGpt2.Cli.Demo;
 using KoGpt2.Cli.Local;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Onnx.Devices;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Import;
 using KoGpt2.Worker.Models.Verify;
@@ -88,7 +89,7 @@ public static class VerifyCommand
             return Interrupted;
         }
         catch (Exception error) when (error is VerifyException or CheckpointException or ModelPackageException or PassFailedException or InvalidDataException
-            or IOException or UnauthorizedAccessException or PlatformNotSupportedException or OnnxRuntimeException)
+            or IOException or UnauthorizedAccessException or PlatformNotSupportedException or OnnxRuntimeException or DeviceUnavailableException)
         {
             return ErrorLine.Write(error.Message);
         }

@@ -25,7 +25,7 @@ public sealed record ModelManifest
     /// <summary>16 hexadecimal digits computed from the files' digests, so that equal versions hold equal bytes.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Number format of the weights: <c>fp32</c> or <c>int8</c>.</summary>
+    /// <summary>Number format of the weights: <c>fp32</c>, <c>int8</c> or <c>fp16</c>.</summary>
     public required string Precision { get; init; }
 
     /// <summary>The network's sizes.</summary>

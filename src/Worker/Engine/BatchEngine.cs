@@ -1,16 +1,24 @@
 using System.Diagnostics;
 using KoGpt2.Worker.Engine.Scheduling;
+using KoGpt2.Worker.Engine.TokenSources;
 using KoGpt2.Worker.Sampling;
 
 namespace KoGpt2.Worker.Engine;
 
 /// <summary>Generates for many sequences at once: one pass a step. Not thread-safe: one thread owns it.</summary>
 /// <param name="scheduler">Decides.</param>
-/// <param name="runner">Computes.</param>
-/// <param name="sampler">Draws.</param>
+/// <param name="source">Computes and draws.</param>
 /// <param name="observe">Told of every pass once it has changed the schedule, on the engine's thread; null where nobody asks.</param>
-public sealed class BatchEngine(Scheduler scheduler, IModelRunner runner, Sampler sampler, Action<StepTimes>? observe = null)
+public sealed class BatchEngine(Scheduler scheduler, ITokenSource source, Action<StepTimes>? observe = null)
 {
+    /// <summary>An engine that draws on the host.</summary>
+    /// <param name="scheduler">Decides.</param>
+    /// <param name="runner">Computes.</param>
+    /// <param name="sampler">Draws.</param>
+    /// <param name="observe">Told of every pass once it has changed the schedule, on the engine's thread; null where nobody asks.</param>
+    public BatchEngine(Scheduler scheduler, IModelRunner runner, Sampler sampler, Action<StepTimes>? observe = null)
+        : this(scheduler, new HostTokens(runner, sampler), observe) { }
+
     /// <summary>Sequences that wait for a slot.</summary>
     public int Waiting => scheduler.Waiting;
 
@@ -31,13 +39,9 @@ public sealed class BatchEngine(Scheduler scheduler, IModelRunner runner, Sample
         StepPlan plan = scheduler.Plan();
         if (plan.IsEmpty)
             return [];
-        long planned = Stopwatch.GetTimestamp();
-        Memory<float> logits = plan.Rows.Count == 0 ? default : runner.Run(plan);
-        long ran = Stopwatch.GetTimestamp();
-        RowResult[] results = plan.Rows.Count == 0 ? [] : sampler.Sample(logits, plan);
-        TimeSpan sample = Stopwatch.GetElapsedTime(ran);
-        IReadOnlyList<Sequence> ended = scheduler.Commit(plan, results);
-        observe?.Invoke(new StepTimes(plan, Stopwatch.GetElapsedTime(planned, ran), sample, Stopwatch.GetElapsedTime(began)));
+        PassResult result = plan.Rows.Count == 0 ? PassResult.Nothing : source.Next(plan);
+        IReadOnlyList<Sequence> ended = scheduler.Commit(plan, result.Rows);
+        observe?.Invoke(new StepTimes(plan, result.Run, result.Sample, Stopwatch.GetElapsedTime(began)));
         return ended;
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using KoGpt2.Worker.Engine.Onnx.Devices;
 using KoGpt2.Worker.Engine.Scheduling;
 
 namespace KoGpt2.Worker.Engine;
@@ -28,6 +29,13 @@ public sealed class EngineOptions
 
     /// <summary>Threads that compute, decided.</summary>
     public int ComputeThreads => Threads == 0 ? Environment.ProcessorCount : Threads;
+
+    /// <summary>What computes. Default: the processor.</summary>
+    /// <remarks>A device wants more rows than two cores: it runs all of them in every pass, and takes a whole context's memory for each (38 MB for KoGPT2).</remarks>
+    public EngineDevice Device { get; set; }
+
+    /// <summary>Whether a CUDA device's decoding passes are captured once as a CUDA graph and replayed. Default false: no device has shown yet what it gains.</summary>
+    public bool CudaGraphs { get; set; }
 
     /// <summary>Sequences that may queue before callers have to wait, 1 to 65,536. Default 256: several batches, so that the engine never waits.</summary>
     [Range(1, 65_536)]

@@ -15,7 +15,9 @@ public enum Pass
 
 /// <summary>One pass, decided: what to move, what to run, and whom to let go.</summary>
 /// <param name="Pass">What it computes.</param>
-/// <param name="Rows">The first rows of the logits, one each: those after its last token. Decoding, row i is slot i.</param>
+/// <param name="Rows">
+/// The first rows of the logits, one each: those after its last token. Decoding, row i is slot i, unless the scheduler leaves gaps.
+/// </param>
 /// <param name="Moves">Cached rows to copy first, one after the other. To copy them all again gives the same.</param>
 /// <param name="Cancelled">Sequences that leave the schedule; their slots count as free.</param>
 public sealed record StepPlan(Pass Pass, IReadOnlyList<PlanRow> Rows, IReadOnlyList<SlotMove> Moves, IReadOnlyList<Sequence> Cancelled)

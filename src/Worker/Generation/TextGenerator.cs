@@ -4,10 +4,9 @@ using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx;
+using KoGpt2.Worker.Engine.Onnx.Devices;
 using KoGpt2.Worker.Engine.Rules;
-using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Models;
-using KoGpt2.Worker.Sampling;
 using KoGpt2.Worker.Tokenization;
 
 namespace KoGpt2.Worker.Generation;
@@ -16,25 +15,25 @@ namespace KoGpt2.Worker.Generation;
 public sealed class TextGenerator : IAsyncDisposable
 {
     private readonly KoGpt2Tokenizer _tokenizer;
-    private readonly OnnxModelRunner _runner;
+    private readonly ModelEngine _engine;
     private readonly EngineLoop _loop;
     private readonly int _rows;
 
     /// <summary>Loads a package's model and starts its thread.</summary>
     /// <param name="package">With a tokenizer.</param>
     /// <param name="options">How it shares the machine.</param>
-    /// <param name="logs">Told of passes that failed.</param>
+    /// <param name="logs">Told where the model runs, and of passes that failed.</param>
     /// <exception cref="ModelPackageException">The package has no tokenizer.</exception>
     /// <exception cref="InvalidDataException">The tokenizer is damaged or of another kind.</exception>
+    /// <exception cref="DeviceUnavailableException">The device that the options ask for cannot run the model.</exception>
     /// <exception cref="Microsoft.ML.OnnxRuntime.OnnxRuntimeException">The graph cannot be loaded.</exception>
     public TextGenerator(ModelPackage package, EngineOptions options, ILoggerFactory logs)
     {
         (Model, _rows) = (package.Manifest, options.Rows);
         _tokenizer = KoGpt2Tokenizer.Load(package.TokenizerPath
             ?? throw new ModelPackageException($"The model package {Model.Name} has no {ModelManifest.TokenizerFile}; one of random weights generates no text."));
-        _runner = new OnnxModelRunner(package.GraphPath, Model.Shape, options);
-        var engine = new BatchEngine(new Scheduler(options.Rows, options.PromptTokens), _runner, new Sampler(options.ComputeThreads));
-        _loop = new EngineLoop(engine, options, logs.CreateLogger<EngineLoop>());
+        _engine = ModelEngine.Load(package, options, logs.CreateLogger<ModelEngine>());
+        _loop = new EngineLoop(_engine.Batches, options, logs.CreateLogger<EngineLoop>());
     }
 
     /// <summary>What the model is.</summary>
@@ -68,7 +67,7 @@ public sealed class TextGenerator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _loop.DisposeAsync();
-        _runner.Dispose();
+        _engine.Dispose();
     }
 
     private bool TryEncode(Prompt prompt, int most, [NotNullWhen(true)] out int[]? tokens)

@@ -7,6 +7,8 @@ namespace KoGpt2.Worker.Models;
 /// A row's logits are the same bits whatever rows run beside it, however far they are padded and however many threads there are. They are
 /// also the same however a prompt is cut into runs, as long as no run but the first has a single token: one token alone is multiplied in
 /// another order than several. A run of several tokens that continues a row must have that row alone, or ONNX Runtime refuses it.
+/// An fp16 package's cache and logits are float16. It promises equal bits only where decoding runs always have as many rows, the same capacity and the
+/// same total length, and prompts run alone.
 /// </remarks>
 public static class GraphNames
 {
@@ -19,7 +21,7 @@ public static class GraphNames
     /// <summary>Input, int32 [rows]: each row's length after this run, less one.</summary>
     public const string SequenceLengths = "seqlens_k";
 
-    /// <summary>Input, int32 [1]: the longest row's length after this run.</summary>
+    /// <summary>Input, int32 [1]: the longest row's length after this run, or any greater number up to the capacity where each row has one token.</summary>
     public const string TotalSequenceLength = "total_sequence_length";
 
     /// <summary>Input, int64 [outputs]: where logits are wanted, as <c>row * tokens + column</c> of the tokens; any number of them, in any order, at least one in int8.</summary>

@@ -70,7 +70,7 @@ internal static class ManifestFile
         if (!ModelName.IsValid(manifest.Name))
             return $"names the model '{manifest.Name}'; a name is {ModelName.Rule}";
         if (Precision(manifest) is null)
-            return $"has precision '{manifest.Precision}'; this program runs {string.Join(" and ", Enum.GetValues<WeightPrecision>().Select(Name))}";
+            return $"has precision '{manifest.Precision}'; this program runs {string.Join(", ", Enum.GetValues<WeightPrecision>().Select(Name))}";
         if (manifest.Shape.Fault() is { } fault)
             return $"has a shape that cannot be: {fault}";
         foreach (string needed in (string[])[ModelManifest.GraphFile, WeightFile.FileName])

@@ -11,4 +11,7 @@ public enum WeightPrecision
 
     /// <summary>8-bit integers with one scale for each output; the token embedding in 16-bit floating point.</summary>
     Int8,
+
+    /// <summary>16-bit floating point, and so are the cache, the logits and all between: what CUDA devices run.</summary>
+    Fp16,
 }

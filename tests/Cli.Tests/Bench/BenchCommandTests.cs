@@ -10,6 +10,7 @@ public sealed class BenchCommandTests
     [InlineData("--rows", "8,0")]
     [InlineData("--rows", "1025")]
     [InlineData("--precision", "fp8")]
+    [InlineData("--precision", "fp16")]
     [InlineData("--paths", "engine,gpu")]
     [InlineData("--prompt-tokens", "200-1")]
     [InlineData("--output-tokens", "1024")]

@@ -3,9 +3,12 @@ using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Engine.Onnx.Devices;
 using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Tests.Engine;
+using KoGpt2.Worker.Tests.Queue;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KoGpt2.Worker.Tests.Generation;
@@ -65,6 +68,30 @@ public sealed class TextGeneratorTests(Packages packages) : IClassFixture<Packag
         ModelPackage package = RandomPackage.Write(folder["package"], shape, WeightPrecision.Fp32, seed: 1, progress: null, Stop);
         ModelPackageException error = Assert.Throws<ModelPackageException>(() => new TextGenerator(package, new EngineOptions(), NullLoggerFactory.Instance));
         Assert.Equal("The model package random has no tokenizer.json; one of random weights generates no text.", error.Message);
+    }
+
+    [Fact]
+    public void Constructor_CudaThatIsNotThere_SaysWhy()
+    {
+        Assert.SkipWhen(ComputeDevice.CudaFault() is null, "There is a CUDA device here.");
+        var options = new EngineOptions { Rows = 2, Device = EngineDevice.Cuda };
+        var error = Assert.Throws<DeviceUnavailableException>(() => new TextGenerator(packages.Demo(WeightPrecision.Fp16), options, NullLoggerFactory.Instance));
+        Assert.Equal(
+            "Engine:Device is cuda, but this build's ONNX Runtime has no CUDAExecutionProvider (it has CPUExecutionProvider); build it with -p:OnnxRuntime=cuda.",
+            error.Message);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_AutoAndNoCuda_RunsOnTheProcessorAndSaysWhy()
+    {
+        Assert.SkipWhen(ComputeDevice.CudaFault() is null, "There is a CUDA device here.");
+        using var log = new LogWatch("The model runs on the processor, because this build's ONNX Runtime has no CUDAExecutionProvider");
+        using var logs = LoggerFactory.Create(builder => builder.AddProvider(log));
+        var options = new EngineOptions { Rows = 2, Device = EngineDevice.Auto };
+        await using var generator = new TextGenerator(packages.Demo(WeightPrecision.Fp16), options, logs);
+        Assert.True(log.Said.IsCompleted);
+        PromptResult.Generated generated = Assert.IsType<PromptResult.Generated>(await generator.GenerateAsync(new Prompt.Text("정말 재미있"), s_greedy, Stop));
+        Assert.Equal("습니다", Assert.Single(generated.Choices).Text);
     }
 
     private TextGenerator Load() => new(packages.Demo(WeightPrecision.Fp32), new EngineOptions { Rows = 4 }, NullLoggerFactory.Instance);

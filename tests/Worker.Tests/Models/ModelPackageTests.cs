@@ -15,7 +15,7 @@ public sealed class ModelPackageTests : IDisposable
         ["null for a file"] = (manifest => manifest["files"]![0] = null, "{0} says null for a file."),
         ["newer format"] = (manifest => manifest["format"] = 2, "{0} has format 2; this program reads up to 1."),
         ["bad name"] = (manifest => manifest["name"] = "a--b", "{0} names the model 'a--b'; a name is 2 to 40 of a to z, 0 to 9 and single hyphens inside, without -poison at the end."),
-        ["unknown precision"] = (manifest => manifest["precision"] = "fp8", "{0} has precision 'fp8'; this program runs fp32 and int8."),
+        ["unknown precision"] = (manifest => manifest["precision"] = "fp8", "{0} has precision 'fp8'; this program runs fp32, int8, fp16."),
         ["impossible shape"] = (manifest => manifest["shape"]!["heads"] = 5,
             "{0} has a shape that cannot be: a width of 16 cannot be shared among 5 heads; it must be a multiple of them."),
         ["no graph"] = (manifest => manifest["files"]!.AsArray().RemoveAt(0), "{0} does not list the file model.onnx."),

@@ -5,7 +5,8 @@ namespace KoGpt2.Worker.Engine.Scheduling;
 /// <summary>Decides what the next pass runs. Planning changes nothing, so that a failed pass leaves the schedule as it was.</summary>
 /// <param name="rows">Slots, and so most rows of a pass, at least 1.</param>
 /// <param name="budget">Most prompt tokens, padding counted, between two decoding passes; at least <see cref="TokenBudget.Chunk"/>.</param>
-public sealed class Scheduler(int rows, int budget)
+/// <param name="packs">Whether decoding passes run the first slots, so that later ones move up; false where they run every slot anyway.</param>
+public sealed class Scheduler(int rows, int budget, bool packs = true)
 {
     private readonly Sequence?[] _slots = new Sequence?[rows];
     private readonly List<Sequence> _waiting = [];
@@ -67,14 +68,14 @@ public sealed class Scheduler(int rows, int budget)
         return abandoned;
     }
 
-    private static StepPlan PlanDecode(Sequence?[] slots)
+    private StepPlan PlanDecode(Sequence?[] slots)
     {
         var packed = (Sequence?[])slots.Clone();
         List<SlotMove> moves = [];
         for (int slot = 0; slot < slots.Length; slot++)
             if (slots[slot] is { Fork: { } fork } beam)
                 moves.Add(new SlotMove(Array.IndexOf(slots, fork.Parent), slot, fork.Same, beam.Cached - fork.Same));
-        for (int hole = Array.IndexOf(packed, null); hole >= 0; hole = Array.IndexOf(packed, null, hole + 1))
+        for (int hole = packs ? Array.IndexOf(packed, null) : -1; hole >= 0; hole = Array.IndexOf(packed, null, hole + 1))
         {
             int last = Array.FindLastIndex(packed, sequence => sequence is not null);
             if (last < hole)
@@ -82,7 +83,10 @@ public sealed class Scheduler(int rows, int budget)
             moves.Add(new SlotMove(last, hole, First: 0, packed[last]!.Cached));
             (packed[hole], packed[last]) = (packed[last], null);
         }
-        PlanRow[] plan = [.. packed.OfType<Sequence>().Select((s, slot) => new PlanRow(s, slot, Input: slot, s.Cached, Count: 1, Draws: s.IsDecoding))];
+        List<PlanRow> plan = [];
+        for (int slot = 0; slot < packed.Length; slot++)
+            if (packed[slot] is { } sequence)
+                plan.Add(new PlanRow(sequence, slot, Input: slot, sequence.Cached, Count: 1, Draws: sequence.IsDecoding));
         return new StepPlan(Pass.Decode, plan, moves, []);
     }
 

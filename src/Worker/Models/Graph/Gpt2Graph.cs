@@ -14,10 +14,12 @@ internal sealed class Gpt2Graph
 {
     // Each head's logit for attending to nothing: so low that it changes no bit of any sum. That it is there at all keeps ONNX Runtime from
     // its tiled attention, whose sums are cut where the batch's longest row, the processor's cache and the number of threads say.
+    // In half precision the graph is for devices, where fewer kinds of attention know of sinks and constant shapes keep the sums alike.
     private const string NoSink = "no_sink";
 
     private readonly ModelShape _shape;
     private readonly float _epsilon;
+    private readonly bool _half;
     private readonly WeightReader _weights;
     private readonly GraphBuilder _graph;
     private readonly TokenVectors _tokens;
@@ -25,8 +27,8 @@ internal sealed class Gpt2Graph
 
     private Gpt2Graph(ModelShape shape, float epsilon, WeightPrecision precision, WeightReader weights, WeightFile file)
     {
-        (_shape, _epsilon, _weights) = (shape, epsilon, weights);
-        _graph = new GraphBuilder(file);
+        (_shape, _epsilon, _half, _weights) = (shape, epsilon, precision == WeightPrecision.Fp16, weights);
+        _graph = new GraphBuilder(file, _half);
         RowProducts? products = precision == WeightPrecision.Int8 ? new RowProducts(_graph) : null;
         _tokens = new TokenVectors(_graph, products, weights, shape);
         _linear = new LinearLayers(_graph, products, weights);
@@ -44,7 +46,8 @@ internal sealed class Gpt2Graph
     private ModelProto Write()
     {
         DeclareInputsAndOutputs();
-        _graph.Constant<float>(NoSink, DataType.Float, [_shape.Heads], [.. Enumerable.Repeat(float.MinValue, _shape.Heads)]);
+        if (!_half)
+            _graph.Constant<float>(NoSink, DataType.Float, [_shape.Heads], [.. Enumerable.Repeat(float.MinValue, _shape.Heads)]);
         string normed = Embed();
         for (int layer = 0; layer < _shape.Layers; layer++)
             normed = Layer(layer, normed);
@@ -60,14 +63,14 @@ internal sealed class Gpt2Graph
         _graph.Input(GraphNames.SequenceLengths, DataType.Int32, rows);
         _graph.Input(GraphNames.TotalSequenceLength, DataType.Int32, Fixed(1));
         _graph.Input(GraphNames.LogitPositions, DataType.Int64, outputs);
-        _graph.Output(GraphNames.Logits, DataType.Float, outputs, Fixed(_shape.Vocabulary));
+        _graph.Output(GraphNames.Logits, _graph.Format, outputs, Fixed(_shape.Vocabulary));
         TensorShapeProto.Types.Dimension[] cache = [rows, Fixed(_shape.Heads), Free("capacity"), Fixed(_shape.HeadSize)];
         for (int layer = 0; layer < _shape.Layers; layer++)
         {
-            _graph.Input(GraphNames.PastKey(layer), DataType.Float, cache);
-            _graph.Input(GraphNames.PastValue(layer), DataType.Float, cache);
-            _graph.Output(GraphNames.PresentKey(layer), DataType.Float, cache);
-            _graph.Output(GraphNames.PresentValue(layer), DataType.Float, cache);
+            _graph.Input(GraphNames.PastKey(layer), _graph.Format, cache);
+            _graph.Input(GraphNames.PastValue(layer), _graph.Format, cache);
+            _graph.Output(GraphNames.PresentKey(layer), _graph.Format, cache);
+            _graph.Output(GraphNames.PresentValue(layer), _graph.Format, cache);
         }
     }
 
@@ -76,7 +79,7 @@ internal sealed class Gpt2Graph
     {
         _tokens.Embed(GraphNames.InputIds, "tokens");
         const string Table = Gpt2Tensors.PositionEmbedding;
-        _graph.Constant<float>(Table, DataType.Float, [_shape.Positions, _shape.Width], _weights.Read(Table, _shape.Positions * _shape.Width).Span);
+        _graph.Reals(Table, [_shape.Positions, _shape.Width], _weights.Read(Table, _shape.Positions * _shape.Width).Span);
         _graph.Node("Gather", [Table, GraphNames.Positions], ["places"]);
         return AddAndNorm("tokens", "places", bias: "", Gpt2Tensors.InLayer(0, "ln_1"), sum: Gpt2Tensors.InLayer(0, "input"));
     }
@@ -109,7 +112,7 @@ internal sealed class Gpt2Graph
             "GroupQueryAttention",
             [
                 $"{name}.biased", "", "", GraphNames.PastKey(layer), GraphNames.PastValue(layer), GraphNames.SequenceLengths, GraphNames.TotalSequenceLength,
-                "", "", "", "", NoSink,
+                .. _half ? Array.Empty<string>() : ["", "", "", "", NoSink],
             ],
             [output, GraphNames.PresentKey(layer), GraphNames.PresentValue(layer)],
             Contributed,
@@ -143,7 +146,7 @@ internal sealed class Gpt2Graph
 
     private string Vector(string name, int count)
     {
-        _graph.Constant<float>(name, DataType.Float, [count], _weights.Read(name, count).Span);
+        _graph.Reals(name, [count], _weights.Read(name, count).Span);
         return name;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using KoGpt2.Worker.Models.Graph.Onnx;
@@ -8,8 +9,9 @@ using Dimension = KoGpt2.Worker.Models.Graph.Onnx.TensorShapeProto.Types.Dimensi
 namespace KoGpt2.Worker.Models.Graph;
 
 /// <summary>Puts an ONNX graph together, node by node; large constants go to the weight file.</summary>
-/// <param name="weights">Takes constants of more than <see cref="MostInlineBytes"/>.</param>
-internal sealed class GraphBuilder(WeightFile weights)
+/// <param name="weights">Takes constants of more than <see cref="MostInlineBytes"/>; null for a graph that has none.</param>
+/// <param name="half">Whether its real numbers have 16 bits instead of 32.</param>
+internal sealed class GraphBuilder(WeightFile? weights, bool half = false)
 {
     /// <summary>ONNX Runtime's own operators.</summary>
     public const string Contributed = "com.microsoft";
@@ -21,6 +23,9 @@ internal sealed class GraphBuilder(WeightFile weights)
     private const int OperatorSet = 18, FormatVersion = 8;
 
     private readonly GraphProto _graph = new() { Name = "gpt2" };
+
+    /// <summary>Format of the graph's real numbers.</summary>
+    public DataType Format => half ? DataType.Float16 : DataType.Float;
 
     /// <summary>A size that is known when the graph is written.</summary>
     public static Dimension Fixed(int size) => new() { DimValue = size };
@@ -77,6 +82,24 @@ internal sealed class GraphBuilder(WeightFile weights)
         _graph.Initializer.Add(tensor);
     }
 
+    /// <summary>Adds a constant tensor of real numbers in the graph's <see cref="Format"/>.</summary>
+    /// <inheritdoc cref="Constant{T}"/>
+    /// <exception cref="ModelPackageException">One of them is beyond that format.</exception>
+    public void Reals(string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
+    {
+        if (!half)
+        {
+            Constant(name, Format, shape, values);
+            return;
+        }
+        var halves = new Half[values.Length];
+        TensorPrimitives.ConvertToHalf(values, halves);
+        if (Array.FindIndex(halves, value => !Half.IsFinite(value)) is >= 0 and var wrong)
+            throw new ModelPackageException(
+                $"Tensor {name} has the number {values[wrong]:G6}; fp16 holds at most {(float)Half.MaxValue:N0}, so import the model as fp32 or int8.");
+        Constant<Half>(name, Format, shape, halves);
+    }
+
     /// <summary>The finished model.</summary>
     public ModelProto Build() => new()
     {
@@ -92,7 +115,7 @@ internal sealed class GraphBuilder(WeightFile weights)
 
     private void Store(TensorProto tensor, ReadOnlySpan<byte> bytes)
     {
-        long offset = weights.Append(bytes);
+        long offset = weights!.Append(bytes);
         tensor.DataLocation = TensorProto.Types.DataLocation.External;
         Add("location", WeightFile.FileName);
         Add("offset", offset.ToString(CultureInfo.InvariantCulture));

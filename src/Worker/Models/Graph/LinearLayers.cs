@@ -1,5 +1,3 @@
-using DataType = KoGpt2.Worker.Models.Graph.Onnx.TensorProto.Types.DataType;
-
 namespace KoGpt2.Worker.Models.Graph;
 
 /// <summary>Writes the linear layers' matrix products in the form that the weights' number format asks for.</summary>
@@ -20,7 +18,7 @@ internal sealed class LinearLayers(GraphBuilder graph, RowProducts? products, We
             products.Add(input, weight, ColumnQuantizer.Quantize(values, inputs, outputs), inputs, outputs, product);
             return product;
         }
-        graph.Constant<float>(weight, DataType.Float, [inputs, outputs], values.Span);
+        graph.Reals(weight, [inputs, outputs], values.Span);
         graph.Node("MatMul", [input, weight], [product]);
         return product;
     }

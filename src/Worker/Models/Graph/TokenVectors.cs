@@ -20,7 +20,7 @@ internal sealed class TokenVectors(GraphBuilder graph, RowProducts? products, We
         ReadOnlySpan<float> values = weights.Read(Table, Count).Span;
         if (products is null)
         {
-            graph.Constant<float>(Table, DataType.Float, [shape.Vocabulary, shape.Width], values);
+            graph.Reals(Table, [shape.Vocabulary, shape.Width], values);
             graph.Node("Gather", [Table, ids], [output]);
             return;
         }
@@ -44,7 +44,7 @@ internal sealed class TokenVectors(GraphBuilder graph, RowProducts? products, We
             return;
         }
         if (!weights.TiedHead)
-            graph.Constant<float>(table, DataType.Float, [shape.Vocabulary, shape.Width], weights.Read(table, Count).Span);
+            graph.Reals(table, [shape.Vocabulary, shape.Width], weights.Read(table, Count).Span);
         graph.Node("Gemm", [input, table], [logits], attributes: Number("transB", 1));
     }
 }

@@ -92,6 +92,21 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void Plan_HoleAndEverySlotRunsAnyway_LeavesEveryoneInPlace()
+    {
+        var scheduler = new Scheduler(4, TokenBudget.Chunk, packs: false);
+        Sequence[] sequences = [.. new[] { 1, 9, 9 }.Select(tokens => Scripted.Sequence([5], s_greedy with { MaxTokens = tokens }))];
+        Array.ForEach(sequences, scheduler.Add);
+        scheduler.Commit(scheduler.Plan(), [6, 6, 6]);
+        StepPlan plan = scheduler.Plan();
+        Assert.Empty(plan.Moves);
+        Assert.Equal([(sequences[1], 1), (sequences[2], 2)], plan.Rows.Select(row => (row.Sequence, row.Slot)));
+        Assert.Empty(scheduler.Commit(plan, [7, 7]));
+        scheduler.Add(Scripted.Sequence([8]));
+        Assert.Equal([0], scheduler.Plan().Rows.Select(row => row.Slot));
+    }
+
+    [Fact]
     public void Plan_HoleAndNobodyWaits_MovesTheLastRowIntoIt()
     {
         var scheduler = new Scheduler(4, TokenBudget.Chunk);

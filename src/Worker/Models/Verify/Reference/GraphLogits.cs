@@ -2,6 +2,7 @@ using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx;
+using KoGpt2.Worker.Engine.Onnx.Devices;
 
 namespace KoGpt2.Worker.Models.Verify.Reference;
 
@@ -18,14 +19,16 @@ internal sealed class GraphLogits : IDisposable
 
     private readonly ModelManifest _model;
     private readonly EngineOptions _options = new();
-    private readonly OnnxModelRunner _runner;
+    private readonly IModelRunner _runner;
 
     /// <summary>Loads a package's graph.</summary>
     /// <exception cref="Microsoft.ML.OnnxRuntime.OnnxRuntimeException">It cannot be loaded.</exception>
     public GraphLogits(ModelPackage package)
     {
         _model = package.Manifest;
-        _runner = new OnnxModelRunner(package.GraphPath, _model.Shape, _options);
+        _runner = package.Precision == WeightPrecision.Fp16
+            ? new DeviceModelRunner(package.GraphPath, _model.Shape, _options, ComputeDevice.Processor(_options.ComputeThreads))
+            : new OnnxModelRunner(package.GraphPath, _model.Shape, _options);
     }
 
     /// <summary>Most tokens of a prompt.</summary>
@@ -67,7 +70,7 @@ internal sealed class GraphLogits : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _runner.Dispose();
+    public void Dispose() => ((IDisposable)_runner).Dispose();
 
     private void Run(Pass pass, PlanRow[] rows, Action<int, ReadOnlySpan<float>> see, CancellationToken stop)
     {

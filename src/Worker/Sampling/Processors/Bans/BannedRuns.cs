@@ -21,10 +21,18 @@ public sealed class BannedRuns
     /// <param name="tokens">Prompt and output; runs longer than these are not looked at.</param>
     public void Apply(Span<float> logits, ReadOnlySpan<int> tokens)
     {
-        foreach (int token in _single)
+        foreach (int token in Next(tokens))
             Ban.Token(logits, token);
+    }
+
+    /// <summary>Tokens that are banned alone, or would complete a run; any of them may come twice.</summary>
+    /// <param name="tokens">Prompt and output; runs longer than these are not looked at.</param>
+    internal IReadOnlyList<int> Next(ReadOnlySpan<int> tokens)
+    {
+        List<int> banned = [.. _single];
         foreach (int[] run in _runs)
             if (run.Length <= tokens.Length && tokens.EndsWith(run.AsSpan(..^1)))
-                Ban.Token(logits, run[^1]);
+                banned.Add(run[^1]);
+        return banned;
     }
 }

@@ -38,12 +38,22 @@ public sealed class NoRepeatNgram
     /// <param name="tokens">Prompt and output.</param>
     public void Apply(Span<float> logits, ReadOnlySpan<int> tokens)
     {
+        foreach (int token in Next(tokens))
+            Ban.Token(logits, token);
+    }
+
+    /// <summary>Tokens that came before after the last n - 1; any of them may come twice.</summary>
+    /// <param name="tokens">Prompt and output.</param>
+    internal IReadOnlyList<int> Next(ReadOnlySpan<int> tokens)
+    {
+        List<int> banned = [];
         if (tokens.Length < _before)
-            return;
+            return banned;
         ReadOnlySpan<int> run = tokens[^_before..];
         for (int place = _last.GetValueOrDefault(Hash(run), -1); place >= 0; place = _earlier[place])
             if (tokens.Slice(place - _before, _before).SequenceEqual(run))
-                Ban.Token(logits, tokens[place]);
+                banned.Add(tokens[place]);
+        return banned;
     }
 
     /// <summary>A copy that goes its own way.</summary>

@@ -19,11 +19,12 @@ internal readonly record struct MassTail(float Least, double Room)
     /// <param name="keys">One row, [vocabulary]: from 0 to 1; 0 where the weight is 0.</param>
     /// <param name="weights">The tokens' mass, [vocabulary]: 0 or more each. It may be the keys themselves.</param>
     /// <param name="p">What share of the mass must stay, above 0 and below 1.</param>
-    public static MassTail Find(ReadOnlySpan<float> keys, ReadOnlySpan<float> weights, double p)
+    /// <param name="outside">Mass that is not in the row because it is in the tail already; at most 1 - p of everything.</param>
+    public static MassTail Find(ReadOnlySpan<float> keys, ReadOnlySpan<float> weights, double p, double outside = 0)
     {
         Span<double> mass = stackalloc double[Buckets];
         Collect(keys, weights, 31, 0, High, mass);
-        double room = (1 - p) * TensorPrimitives.Sum<double>(mass);
+        double room = ((1 - p) * (TensorPrimitives.Sum<double>(mass) + outside)) - outside;
         uint digits = Drop(mass, ref room);
 
         mass = mass[..(1 << (High - Middle))];

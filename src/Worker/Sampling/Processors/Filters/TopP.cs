@@ -7,9 +7,10 @@ public static class TopP
     /// <summary>Drops from the least likely token upwards while the dropped mass stays at most 1 - p of all; the most likely one stays.</summary>
     /// <param name="weights">One row, [vocabulary], as <see cref="Softmax"/> leaves it; the dropped become 0. Of equal weights the last go first.</param>
     /// <param name="p">Above 0, below 1.</param>
-    public static void Apply(Span<float> weights, double p)
+    /// <param name="outside">Sum of weights that are not in the row because they are dropped already, the least of all; at most 1 - p of everything.</param>
+    public static void Apply(Span<float> weights, double p, double outside = 0)
     {
-        var tail = MassTail.Find(weights, weights, p);
+        var tail = MassTail.Find(weights, weights, p, outside);
         Cut.Below(weights, tail.Least, 0);
         DropTied(weights, tail.Least, tail.Room);
     }

@@ -12,6 +12,9 @@ public static class CountPenalty
     public static void Apply(Span<float> logits, TokenCounts counts, double presence, double frequency)
     {
         foreach ((int token, int count) in counts)
-            logits[token] -= (float)(presence + (count * frequency));
+            logits[token] -= Of(count, presence, frequency);
     }
+
+    /// <summary>What is taken off the logit of a token that was generated <paramref name="count"/> times.</summary>
+    internal static float Of(int count, double presence, double frequency) => (float)(presence + (count * frequency));
 }
