@@ -48,7 +48,7 @@ public sealed class LocalSystemTests
     [Theory]
     [InlineData("demo", "--count", "0", "--count takes 1 to 10,000; got 0.")]
     [InlineData("bench", "--rows", "0", "--rows takes numbers from 1 to 1,024, with commas between them; got '0'.")]
-    [InlineData("bench", "--precision", "int3", "--precision takes fp32, int8, or several of them with commas between them; got 'int3'.")]
+    [InlineData("bench", "--precision", "int3", "--precision takes fp32, int8, fp16, or several of them with commas between them; got 'int3'.")]
     public async Task Command_WrongOption_IsNamed(string command, string option, string value, string error)
     {
         CliProcess.Result result = await CliProcess.RunAsync([command, option, value], []);
