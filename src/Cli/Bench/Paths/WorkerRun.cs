@@ -9,7 +9,8 @@ namespace KoGpt2.Cli.Bench.Paths;
 /// <param name="model">The model's name.</param>
 internal sealed class WorkerRun(JobsClient client, string model)
 {
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
+    // Each look costs API and emulator some milliseconds of the cores that generate.
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Generates everything in one job.</summary>
     /// <returns>Tokens generated.</returns>
