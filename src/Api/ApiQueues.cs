@@ -8,9 +8,9 @@ namespace KoGpt2.Api;
 /// <summary>Consumes the API's queues in this process, where no Functions host does it.</summary>
 internal sealed class ApiQueues(StorageClients storage, ApiHandlers handlers, TimeProvider clock, ILogger<ApiQueues> log) : BackgroundService
 {
-    // Planning is heavy, and callers wait for it; a slow receiver holds up nobody; a watch message must outlive a long outage.
+    // Planning is heavy; a slow receiver holds up nobody; a watch message must outlive a long outage.
     private static readonly QueueConsumerOptions
-        s_plan = new() { Concurrency = 2, LongestPoll = TimeSpan.FromMilliseconds(250) },
+        s_plan = new() { Concurrency = 2 },
         s_webhooks = new() { Concurrency = 32 },
         s_watch = new() { Concurrency = 4, MaxDeliveries = 100 };
 

@@ -23,12 +23,8 @@ public sealed class WorkerOptions : IValidatableObject
     /// <summary>Least time between two writes of one job's document, and how long a cancelled job may go unnoticed. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")] public TimeSpan SettleInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How shards are taken.</summary>
-    /// <remarks>
-    /// Default 4 at once, so that one shard's last long lines don't leave the batch empty, 3 attempts before one is cut in halves, and a look at an empty
-    /// queue every 250 ms: half a dollar a month, less than what a second of waiting costs a small job on a rented machine.
-    /// </remarks>
-    public QueueConsumerOptions Shards { get; set; } = new() { Concurrency = 4, MaxDeliveries = 3, LongestPoll = TimeSpan.FromMilliseconds(250) };
+    /// <summary>How shards are taken. Default 4 at once, so that one shard's last long lines don't leave the batch empty, and 3 attempts before one is cut in halves.</summary>
+    public QueueConsumerOptions Shards { get; set; } = new() { Concurrency = 4, MaxDeliveries = 3 };
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -10,7 +10,7 @@ namespace KoGpt2.Cli.Bench.Paths;
 internal sealed class WorkerRun(JobsClient client, string model)
 {
     // Each look costs API and emulator some milliseconds of the cores that generate.
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Generates everything in one job.</summary>
     /// <returns>Tokens generated.</returns>
