@@ -12,9 +12,6 @@ namespace KoGpt2.Cli.Bench;
 /// <summary><c>kogpt2 bench</c>: how fast the forward passes, static batching, the engine and the whole system are, measured in one run.</summary>
 internal static class BenchCommand
 {
-    // As shells have it for a program that Ctrl-C ended.
-    private const int Interrupted = 130;
-
     // Standard output may be a file; a table is never broken for that.
     private const int WidthOfPipe = 200;
 
@@ -60,7 +57,7 @@ internal static class BenchCommand
             }
             if (run.Report is { Paths.Count: > 0 } report)
                 Write(report, json, plot);
-            return stop.IsCancellationRequested ? Interrupted : 0;
+            return stop.IsCancellationRequested ? ExitCodes.Interrupted : 0;
         }
         catch (Exception e) when (e is BenchException or LocalSystemException or CheckpointException or ModelPackageException or PassFailedException
             or OnnxRuntimeException or HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException)

@@ -14,9 +14,6 @@ namespace KoGpt2.Cli.Generate;
 /// <summary><c>kogpt2 generate</c>: goes on with prompts, many at a time, and answers in their order.</summary>
 public static class GenerateCommand
 {
-    // As shells have it for a program that Ctrl-C ended.
-    private const int Interrupted = 130;
-
     private static readonly Option<string> s_model = new("--model") { HelpName = "FOLDER", Description = "Folder of a model package.", Required = true };
     private static readonly Option<string[]> s_prompt = new("--prompt") { HelpName = "TEXT", Description = "A prompt; may be said several times." };
 
@@ -77,7 +74,7 @@ public static class GenerateCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return Interrupted;
+            return ExitCodes.Interrupted;
         }
         catch (Exception error) when (error is ModelPackageException or InvalidDataException or IOException or UnauthorizedAccessException
             or PlatformNotSupportedException or OnnxRuntimeException or DeviceUnavailableException)

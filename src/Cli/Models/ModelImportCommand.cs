@@ -10,9 +10,6 @@ namespace KoGpt2.Cli.Models;
 /// <summary><c>kogpt2 model import</c>: makes a model package of a checkpoint in a folder or on the Hugging Face hub.</summary>
 public static class ModelImportCommand
 {
-    // As shells have it for a program that Ctrl-C ended.
-    private const int Interrupted = 130;
-
     private static readonly Argument<string> s_checkpoint = new("checkpoint")
     {
         Description = "Folder of a Hugging Face GPT-2 checkpoint (config.json, tokenizer.json, and model.safetensors or pytorch_model.bin, whole or in parts), "
@@ -82,7 +79,7 @@ public static class ModelImportCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return Interrupted;
+            return ExitCodes.Interrupted;
         }
         catch (Exception error) when (error is CheckpointException or HubException or ModelPackageException or IOException or UnauthorizedAccessException)
         {

@@ -18,9 +18,6 @@ namespace KoGpt2.Cli.Models;
 /// <summary><c>kogpt2 model verify</c>: whether a package is whole, computes what its weights say, and what its number format costs.</summary>
 public static class VerifyCommand
 {
-    // As shells have it for a program that Ctrl-C ended.
-    private const int Interrupted = 130;
-
     private static readonly Argument<string> s_package = new("folder") { Description = "Folder of a model package." };
 
     private static readonly Option<string?> s_checkpoint =
@@ -86,7 +83,7 @@ public static class VerifyCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return Interrupted;
+            return ExitCodes.Interrupted;
         }
         catch (Exception error) when (error is VerifyException or CheckpointException or ModelPackageException or PassFailedException or InvalidDataException
             or IOException or UnauthorizedAccessException or PlatformNotSupportedException or OnnxRuntimeException or DeviceUnavailableException)

@@ -10,16 +10,16 @@ public sealed class EngineOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Engine";
 
-    /// <summary>Most sequences in one pass, 1 to 1,024. Default 32: the knee of the sweep over KoGPT2's sizes in int8 on two cores.</summary>
+    /// <summary>Most sequences in one pass, 1 to 1,024. Default 32: twice as many decode a sixth more on two cores, and take twice the memory.</summary>
     /// <remarks>
-    /// Decoded tokens a second there: 163 at 1 row, 696 at 8, 799 at 16, 985 at 32, 1,152 at 64, 1,261 at 128; a pass of 32 takes 30 ms.
+    /// Decoded tokens a second there, KoGPT2's sizes in int8: 163 at 1 row, 696 at 8, 799 at 16, 985 at 32, 1,152 at 64, 1,261 at 128; a pass of 32 takes 30 ms.
     /// More cores want more rows. A row reserves address space for a whole context, 75 MB for KoGPT2, and commits what its longest text takes.
     /// </remarks>
     [Range(1, 1_024)]
     public int Rows { get; set; } = 32;
 
     /// <summary>Most prompt tokens between two decoding passes, padding counted, 256 (one chunk of a long prompt) to 65,536.</summary>
-    /// <remarks>Default 256: running texts wait no longer than 0.2 s for prompts on two cores, and passes gain nothing from being larger.</remarks>
+    /// <remarks>Default 256: running texts wait about 0.1 s at most for prompts on two cores, and passes gain nothing from being larger.</remarks>
     [Range(TokenBudget.Chunk, 65_536)]
     public int PromptTokens { get; set; } = TokenBudget.Chunk;
 

@@ -59,7 +59,8 @@ internal sealed class ChoiceWriter(KoGpt2Tokenizer tokenizer, Prompt prompt, Gen
         _ => tokenizer.Decode(((Prompt.Tokens)prompt).Ids, sequence.Decoding with { Continues = false }),
     };
 
-    private static double MeanLogprob(Sequence sequence) => sequence.OutputScores.Average(scored => scored.Logprob);
+    // Choices that only score their prompt are all alike.
+    private static double MeanLogprob(Sequence sequence) => sequence.OutputScores.Select(scored => scored.Logprob).DefaultIfEmpty().Average();
 
     // JSON has no infinity: a text that a setting had made impossible is without a score.
     private static double? Finite(double score) => double.IsFinite(score) ? score : null;

@@ -96,6 +96,15 @@ public sealed class ChoiceTests(Packages packages) : IClassFixture<Packages>, IA
     }
 
     [Fact]
+    public async Task BestOf_NothingGenerated_ReturnsThePromptAsOftenAsAsked()
+    {
+        PromptResult.Generated best = await GenerateAsync(s_prompt, new GenerationSettings { MaxTokens = 0, Echo = true, N = 2, BestOf = 3 });
+        Assert.Equal([0, 1], best.Choices.Select(choice => choice.Index));
+        Assert.All(best.Choices, choice => Assert.Empty(choice.Tokens));
+        Assert.All(best.Choices, choice => Assert.Null(choice.Score));
+    }
+
+    [Fact]
     public async Task BestOf_ManyChoices_ReturnsTheLikeliestByMeanLogprob()
     {
         var settings = new GenerationSettings { N = 9, Seed = 3, MaxTokens = 10, Logprobs = 0 };
