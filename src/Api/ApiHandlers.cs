@@ -30,5 +30,6 @@ public sealed class ApiHandlers
     /// <summary>Handles a message of the queue <c>watch</c>: repairs what a crash left, closes cancelled jobs.</summary>
     /// <param name="message">The job.</param>
     /// <param name="stop">Gives up.</param>
-    public Task WatchAsync(JobMessage message, CancellationToken stop) => _watch.HandleAsync(message, stop);
+    public Task WatchAsync(WatchMessage message, CancellationToken stop) =>
+        message.Job is { } job ? _watch.HandleAsync(new JobMessage(message.Owner, job), stop) : Task.CompletedTask;
 }

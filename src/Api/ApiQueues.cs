@@ -1,6 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using KoGpt2.Shared;
-using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 
 namespace KoGpt2.Api;
@@ -16,17 +16,18 @@ internal sealed class ApiQueues(StorageClients storage, ApiHandlers handlers, Ti
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        ConsumeAsync(StorageLayout.PlanQueue, s_plan, handlers.PlanAsync, stoppingToken),
-        ConsumeAsync(StorageLayout.WebhooksQueue, s_webhooks, handlers.SendWebhookAsync, stoppingToken),
-        ConsumeAsync(StorageLayout.WatchQueue, s_watch, handlers.WatchAsync, stoppingToken));
+        ConsumeAsync(StorageLayout.PlanQueue, s_plan, SharedJson.Korean.JobMessage, handlers.PlanAsync, stoppingToken),
+        ConsumeAsync(StorageLayout.WebhooksQueue, s_webhooks, SharedJson.Korean.JobMessage, handlers.SendWebhookAsync, stoppingToken),
+        ConsumeAsync(StorageLayout.WatchQueue, s_watch, SharedJson.Korean.WatchMessage, handlers.WatchAsync, stoppingToken));
 
-    private Task ConsumeAsync(string queue, QueueConsumerOptions options, Func<JobMessage, CancellationToken, Task> handle, CancellationToken stop) =>
-        new QueueConsumer(storage, queue, options, (lease, stopping) => HandleAsync(lease, handle, stopping), clock, log).RunAsync(stop);
+    private Task ConsumeAsync<T>(
+        string queue, QueueConsumerOptions options, JsonTypeInfo<T> type, Func<T, CancellationToken, Task> handle, CancellationToken stop) =>
+        new QueueConsumer(storage, queue, options, (lease, stopping) => HandleAsync(lease, type, handle, stopping), clock, log).RunAsync(stop);
 
-    private static async Task<MessageOutcome> HandleAsync(MessageLease lease, Func<JobMessage, CancellationToken, Task> handle, CancellationToken stop)
+    private static async Task<MessageOutcome> HandleAsync<T>(MessageLease lease, JsonTypeInfo<T> type, Func<T, CancellationToken, Task> handle, CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, lease.Lost);
-        await handle(JsonSerializer.Deserialize(lease.Body, SharedJson.Korean.JobMessage)!, either.Token);
+        await handle(JsonSerializer.Deserialize(lease.Body, type)!, either.Token);
         return MessageOutcome.Done;
     }
 }

@@ -22,6 +22,7 @@ namespace KoGpt2.Shared;
 [JsonSerializable(typeof(ResultLine))]
 [JsonSerializable(typeof(ShardIndex))]
 [JsonSerializable(typeof(ShardMessage))]
+[JsonSerializable(typeof(WatchMessage))]
 public sealed partial class SharedJson : JsonSerializerContext
 {
     /// <summary>The one set of rules: <see cref="Default"/> would escape every Hangul syllable.</summary>
@@ -34,6 +35,7 @@ public sealed partial class SharedJson : JsonSerializerContext
         RespectRequiredConstructorParameters = true,
         Converters =
         {
+            new JsonStringEnumConverter<InputFormat>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
             new JsonStringEnumConverter<JobStatus>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
             new JsonStringEnumConverter<DeliveryState>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
         },

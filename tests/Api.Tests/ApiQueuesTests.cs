@@ -40,7 +40,7 @@ public sealed class ApiQueuesTests : IAsyncLifetime
     [Fact]
     public async Task Queues_CancelledJob_IsClosedByItsWatchMessage()
     {
-        await using ApiHost host = await ApiHost.StartAsync(_azurite, new() { ["Watch:CancelGrace"] = "00:00:01" }, withQueues: true);
+        await using ApiHost host = await ApiHost.StartAsync(_azurite, new() { ["Watch:StopGrace"] = "00:00:01" }, withQueues: true);
         JobId id = await host.SubmitJobAsync("a");
         await UntilAsync(host, id, job => job.Status == JobStatus.InProgress);
         using HttpResponseMessage response = await host.Client.PostAsync($"/v1/jobs/{id}/cancel", null, Stop);

@@ -75,8 +75,8 @@ internal static class JobEndpoints
             return Problem.NotFound("job", id);
         if (job.Status.IsOver())
             return Show(job, StatusCodes.Status200OK);
-        await queues.SendWatchAsync(new JobMessage(job.Owner, job.Id), watch.Value.CancelGrace, CancellationToken.None);
-        return Accepted(response, job, retryAfter: (int)Seconds.RoundUp(watch.Value.CancelGrace).TotalSeconds);
+        await queues.SendWatchAsync(new WatchMessage(job.Owner, job.Id), watch.Value.StopGrace, CancellationToken.None);
+        return Accepted(response, job, retryAfter: (int)Seconds.RoundUp(watch.Value.StopGrace).TotalSeconds);
     }
 
     private static JsonHttpResult<JobView> Accepted(HttpResponse response, JobDocument job, int retryAfter)

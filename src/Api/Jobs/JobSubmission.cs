@@ -19,7 +19,7 @@ internal sealed class JobSubmission(
         JobId id = JobId.New(clock);
         var message = new JobMessage(owner, id);
         InputReference input = await inputs.WriteAsync(owner, id, request.Lines, stop);
-        await queues.SendWatchAsync(message, watch.Value.Interval, stop);
+        await queues.SendWatchAsync(new WatchMessage(owner, id), watch.Value.Interval, stop);
         DateTimeOffset now = clock.GetUtcNow();
         var job = new JobDocument
         {

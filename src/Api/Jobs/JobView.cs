@@ -75,15 +75,16 @@ internal sealed record JobView
     };
 }
 
-/// <summary>A job's lines by how they ended. Once it is over, the last three add up to the first.</summary>
+/// <summary>A job's lines by how they ended. Once it is over, the last four add up to the first.</summary>
 /// <param name="Total">Lines of the input; 0 until they are counted.</param>
 /// <param name="Completed">Lines with an answer.</param>
 /// <param name="Failed">Lines with an error.</param>
-/// <param name="Cancelled">Lines that were not generated because the job ended before.</param>
-internal sealed record JobCounts(int Total, int Completed, int Failed, int Cancelled)
+/// <param name="Cancelled">Lines that were not generated because the job was cancelled or failed before.</param>
+/// <param name="Expired">Lines that were not generated because the job's time was up.</param>
+internal sealed record JobCounts(int Total, int Completed, int Failed, int Cancelled, int Expired)
 {
     /// <summary>Counts a job's lines.</summary>
-    public static JobCounts From(JobDocument job) => new(job.Total, job.Tally.Completed, job.Tally.Failed, job.Tally.Cancelled);
+    public static JobCounts From(JobDocument job) => new(job.Total, job.Tally.Completed, job.Tally.Failed, job.Tally.Cancelled, job.Tally.Expired);
 }
 
 /// <summary>Tokens.</summary>

@@ -21,14 +21,14 @@ internal sealed class UnfinishedLines(PinnedInput input, ShardIndexes indexes)
     /// <param name="stop">Gives up.</param>
     public async Task WriteAsync(JobDocument job, int shard, LineSpan lines, PipeWriter output, CancellationToken stop)
     {
-        string message = job.Error is { } error ? $"The job failed before this line was finished: {error.Message}" : "The job was cancelled before this line was finished.";
+        LineError error = Why(job);
         using var json = new Utf8JsonWriter(output, s_json);
         int index = job.FirstLine(shard);
         foreach (string? customId in await CustomIdsAsync(job, shard, stop))
         {
             if (index >= lines.First && index < lines.First + lines.Count)
             {
-                var line = new ResultLine { Index = index, CustomId = customId, Error = new LineError(LineErrorCodes.Cancelled, message) };
+                var line = new ResultLine { Index = index, CustomId = customId, Error = error };
                 JsonSerializer.Serialize(json, line, SharedJson.Korean.ResultLine);
                 json.Reset();
                 output.Write("\n"u8);
@@ -36,6 +36,13 @@ internal sealed class UnfinishedLines(PinnedInput input, ShardIndexes indexes)
             index++;
         }
     }
+
+    private static LineError Why(JobDocument job) => job switch
+    {
+        { Error: { } error } => new LineError(LineErrorCodes.Cancelled, $"The job failed before this line was finished: {error.Message}"),
+        { Status: JobStatus.Expired } => new LineError(LineErrorCodes.Expired, "The job's time was up before this line was finished."),
+        _ => new LineError(LineErrorCodes.Cancelled, "The job was cancelled before this line was finished."),
+    };
 
     private async Task<string?[]> CustomIdsAsync(JobDocument job, int shard, CancellationToken stop)
     {

@@ -21,7 +21,7 @@ internal sealed class JobWatch(
             log.LogInformation("Watching {Job}, which is {Status}: {Step}", message.Job, job?.Status, decision.Step);
         await ActAsync(decision.Step, message, job, stop);
         if (decision.Again is { } again)
-            await queues.SendWatchAsync(message, again, stop);
+            await queues.SendWatchAsync(new WatchMessage(message.Owner, message.Job), again, stop);
     }
 
     private Task ActAsync(WatchStep step, JobMessage message, JobDocument? job, CancellationToken stop) => step switch
@@ -30,7 +30,7 @@ internal sealed class JobWatch(
         WatchStep.DeleteInput => storage.Jobs.GetBlobClient(StorageLayout.Input(message.Owner, message.Job)).DeleteIfExistsAsync(cancellationToken: stop),
         WatchStep.Plan => queues.SendPlanAsync(message, stop),
         WatchStep.SendShards => SendShardsAsync(message, job!.Spec.Model, stop),
-        WatchStep.CloseCancelled => CloseAsync(message, stop),
+        WatchStep.CloseStopped => CloseAsync(message, stop),
         WatchStep.SendWebhook => queues.SendWebhookAsync(message, TimeSpan.Zero, stop),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -45,7 +45,7 @@ internal sealed class JobWatch(
     private async Task CloseAsync(JobMessage message, CancellationToken stop)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        if (await jobs.ChangeAsync(message.Owner, message.Job, job => job.CancelClosed(now), stop) is { } closed)
+        if (await jobs.ChangeAsync(message.Owner, message.Job, job => job.StopClosed(now), stop) is { } closed)
             await queues.AnnounceAsync(closed, stop);
     }
 }

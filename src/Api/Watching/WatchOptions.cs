@@ -21,7 +21,7 @@ public sealed class WatchOptions
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")] public TimeSpan ProgressPatience { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long workers have to put away what they finished of a cancelled job. Default 10 s: they notice within 2.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")] public TimeSpan CancelGrace { get; set; } = TimeSpan.FromSeconds(10);
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")] public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long an attempt to deliver may be overdue. Default 2 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")] public TimeSpan DeliveryPatience { get; set; } = TimeSpan.FromMinutes(2);

@@ -19,7 +19,7 @@ internal enum WatchStep
     SendShards,
 
     /// <summary>The time for putting work away is up: the job is over.</summary>
-    CloseCancelled,
+    CloseStopped,
 
     /// <summary>The webhook message seems lost: it is sent again.</summary>
     SendWebhook,
@@ -46,8 +46,8 @@ internal static class WatchRules
             null when now - id.CreatedAt < options.LostAfter => new(WatchStep.Nothing, interval),
             null => new(WatchStep.DeleteInput, null),
             { Status: JobStatus.InProgress } => new(IsPast(job.UpdatedAt, options.ProgressPatience, now) ? WatchStep.SendShards : WatchStep.Nothing, interval),
-            { Status: JobStatus.Cancelling, Shards: > 0 } => Close(job, now, options),
-            { Status: JobStatus.Validating or JobStatus.Cancelling } =>
+            { Status: JobStatus.Cancelling or JobStatus.Finalizing, Shards: > 0 } => Close(job, now, options),
+            { Status: JobStatus.Validating or JobStatus.Cancelling or JobStatus.Finalizing } =>
                 new(IsPast(job.CreatedAt, options.PlanPatience, now) ? WatchStep.Plan : WatchStep.Nothing, interval),
             { Delivery: { State: DeliveryState.Pending } delivery } => Announce(delivery, now, options),
             _ => new(WatchStep.Nothing, null),
@@ -56,8 +56,8 @@ internal static class WatchRules
 
     private static WatchDecision Close(JobDocument job, DateTimeOffset now, WatchOptions options)
     {
-        TimeSpan left = options.CancelGrace - (now - job.CancellingAt!.Value);
-        return left <= TimeSpan.Zero ? new(WatchStep.CloseCancelled, options.Interval) : new(WatchStep.Nothing, Seconds.RoundUp(left));
+        TimeSpan left = options.StopGrace - (now - (job.CancellingAt ?? job.FinalizingAt)!.Value);
+        return left <= TimeSpan.Zero ? new(WatchStep.CloseStopped, options.Interval) : new(WatchStep.Nothing, Seconds.RoundUp(left));
     }
 
     private static WatchDecision Announce(WebhookDelivery delivery, DateTimeOffset now, WatchOptions options)

@@ -50,14 +50,14 @@ internal sealed class JobsClient : IDisposable
 internal sealed record JobProgress(string Status, int Lines, int Failed, long Tokens)
 {
     /// <summary>Whether nothing changes any more.</summary>
-    public bool IsOver => Status is "completed" or "failed" or "cancelled";
+    public bool IsOver => Status is "completed" or "failed" or "cancelled" or "expired";
 
     /// <summary>Reads it from the API's answer.</summary>
     public static JobProgress Read(JsonElement job)
     {
         JsonElement counts = job.GetProperty("counts");
         int failed = counts.GetProperty("failed").GetInt32();
-        int lines = counts.GetProperty("completed").GetInt32() + failed + counts.GetProperty("cancelled").GetInt32();
+        int lines = counts.GetProperty("completed").GetInt32() + failed + counts.GetProperty("cancelled").GetInt32() + counts.GetProperty("expired").GetInt32();
         return new JobProgress(job.GetProperty("status").GetString()!, lines, failed, job.GetProperty("usage").GetProperty("completion_tokens").GetInt64());
     }
 }

@@ -32,6 +32,12 @@ public sealed record JobDocument
     /// <summary>When someone asked to stop it.</summary>
     public DateTimeOffset? CancellingAt { get; init; }
 
+    /// <summary>When its time is up; <see langword="null"/> if it may take as long as it takes.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When its time was found to be up.</summary>
+    public DateTimeOffset? FinalizingAt { get; init; }
+
     /// <summary>When it reached a terminal status.</summary>
     public DateTimeOffset? OverAt { get; init; }
 
@@ -59,6 +65,10 @@ public sealed record JobDocument
     /// <summary>The event to announce, once there is one.</summary>
     public WebhookDelivery? Delivery { get; init; }
 
+    /// <summary>When input, results and document are deleted; <see langword="null"/> while the job is not over, or if they stay.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? DeleteAt => OverAt + Spec.RetainFor;
+
     /// <summary>First line of a shard, counted from 0.</summary>
     public int FirstLine(int shard) => shard * LinesPerShard;
 
@@ -72,18 +82,20 @@ public sealed record JobDocument
 /// <param name="Cancelled">Lines that were not generated because the job was stopped.</param>
 /// <param name="PromptTokens">Tokens of the prompts.</param>
 /// <param name="CompletionTokens">Tokens generated, over all choices.</param>
-public readonly record struct LineTally(int Completed, int Failed, int Cancelled, long PromptTokens, long CompletionTokens)
+/// <param name="Expired">Lines that were not generated because the job's time was up.</param>
+public readonly record struct LineTally(int Completed, int Failed, int Cancelled, long PromptTokens, long CompletionTokens, int Expired = 0)
 {
     /// <summary>Nothing yet.</summary>
     public static LineTally Zero { get; }
 
     /// <summary>Lines that are done with.</summary>
     [JsonIgnore]
-    public int Lines => Completed + Failed + Cancelled;
+    public int Lines => Completed + Failed + Cancelled + Expired;
 
     /// <summary>Adds up two tallies.</summary>
     public static LineTally operator +(LineTally a, LineTally b) =>
-        new(a.Completed + b.Completed, a.Failed + b.Failed, a.Cancelled + b.Cancelled, a.PromptTokens + b.PromptTokens, a.CompletionTokens + b.CompletionTokens);
+        new(a.Completed + b.Completed, a.Failed + b.Failed, a.Cancelled + b.Cancelled,
+            a.PromptTokens + b.PromptTokens, a.CompletionTokens + b.CompletionTokens, a.Expired + b.Expired);
 
     /// <summary>Adds up two tallies.</summary>
     public static LineTally Add(LineTally left, LineTally right) => left + right;

@@ -1,20 +1,14 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace KoGpt2.Shared.Jobs;
 
-/// <summary>Name of a job: <c>job_</c> and a ULID in lower case, so it carries the time at which it was made.</summary>
-/// <remarks>Source: github.com/ulid/spec: 48 bits of milliseconds since 1970 UTC, then 80 random bits, in Crockford's base 32.</remarks>
+/// <summary>Name of a job: <c>job_</c> and a <see cref="Jobs.Ulid"/>, so it carries the time at which it was made.</summary>
 [JsonConverter(typeof(Converter))]
 public readonly record struct JobId
 {
-    private const string Prefix = "job_", Digits = "0123456789abcdefghjkmnpqrstvwxyz", Year10000 = "76ez91zq00";
-    private const int UlidLength = 26, TimeDigits = 10;
-    private static readonly SearchValues<char> s_digits = SearchValues.Create(Digits);
+    private const string Prefix = "job_", BatchPrefix = "batch_";
 
     private JobId(string ulid) => Ulid = ulid;
 
@@ -22,30 +16,30 @@ public readonly record struct JobId
     public string Ulid { get; }
 
     /// <summary>When the job was made, to the millisecond.</summary>
-    public DateTimeOffset CreatedAt => DateTimeOffset.FromUnixTimeMilliseconds(Milliseconds);
+    public DateTimeOffset CreatedAt => Jobs.Ulid.CreatedAt(Ulid);
 
     /// <summary>12 hexadecimal digits by which newer jobs sort first.</summary>
-    public string Sortable => (0xFFFF_FFFF_FFFF - Milliseconds).ToString("x12", CultureInfo.InvariantCulture);
-
-    private long Milliseconds => Ulid.AsSpan(0, TimeDigits).ToArray().Aggregate(0L, (sum, c) => (sum << 5) | (long)Digits.IndexOf(c, StringComparison.Ordinal));
+    public string Sortable => Jobs.Ulid.Sortable(Ulid);
 
     /// <summary>A new name, of the clock's present time.</summary>
-    public static JobId New(TimeProvider clock)
-    {
-        Span<char> text = stackalloc char[UlidLength];
-        long time = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        for (int i = TimeDigits - 1; i >= 0; i--, time >>= 5)
-            text[i] = Digits[(int)(time & 31)];
-        RandomNumberGenerator.GetItems(Digits.AsSpan(), text[TimeDigits..]);
-        return new JobId(new string(text));
-    }
+    public static JobId New(TimeProvider clock) => new(Jobs.Ulid.New(clock));
 
-    /// <summary>Reads a name as callers write it; one of a time after the year 9999, which <see cref="DateTimeOffset"/> cannot hold, is none.</summary>
+    /// <summary>Reads a name as callers write it.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)
     {
-        bool valid = text is { Length: 30 } && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && string.CompareOrdinal(text, Prefix.Length, Year10000, 0, TimeDigits) < 0 && text.AsSpan(Prefix.Length).IndexOfAnyExcept(s_digits) < 0;
+        bool valid = text is not null && text.StartsWith(Prefix, StringComparison.Ordinal) && Jobs.Ulid.IsValid(text.AsSpan(Prefix.Length));
         id = valid ? new JobId(text![Prefix.Length..]) : default;
+        return valid;
+    }
+
+    /// <summary>A job's other name, as OpenAI's batch: <c>batch_</c> and the same ULID.</summary>
+    public string Batch => BatchPrefix + Ulid;
+
+    /// <summary>Reads the name of a batch.</summary>
+    public static bool TryParseBatch([NotNullWhen(true)] string? text, out JobId id)
+    {
+        bool valid = text is not null && text.StartsWith(BatchPrefix, StringComparison.Ordinal) && Jobs.Ulid.IsValid(text.AsSpan(BatchPrefix.Length));
+        id = valid ? new JobId(text![BatchPrefix.Length..]) : default;
         return valid;
     }
 

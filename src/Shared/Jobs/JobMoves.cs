@@ -6,8 +6,8 @@ namespace KoGpt2.Shared.Jobs;
 /// <remarks>A move that does not apply any more returns the document itself, so that its owner need not write.</remarks>
 public static class JobMoves
 {
-    /// <summary>The input is counted and cut: work can start. A job that is being cancelled ends here instead.</summary>
-    /// <param name="job">The job; only <see cref="JobStatus.Validating"/> and <see cref="JobStatus.Cancelling"/> before planning change.</param>
+    /// <summary>The input is counted and cut: work can start. A job that is being stopped ends here instead.</summary>
+    /// <param name="job">The job; only <see cref="JobStatus.Validating"/>, and one that is being stopped before it was planned, change.</param>
     /// <param name="total">Lines of the input, at least 1.</param>
     /// <param name="linesPerShard">Lines of every shard but the last, at least 1.</param>
     /// <param name="now">The time to note.</param>
@@ -16,7 +16,7 @@ public static class JobMoves
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(total, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(linesPerShard, 1);
-        if (job.Shards > 0 || job.Status is not (JobStatus.Validating or JobStatus.Cancelling))
+        if (job.Shards > 0 || !(job.Status == JobStatus.Validating || job.Status.IsStopping()))
             return job;
         JobDocument planned = job with
         {
@@ -25,8 +25,8 @@ public static class JobMoves
             Shards = (total - 1) / linesPerShard + 1,
             UpdatedAt = now,
         };
-        return job.Status == JobStatus.Cancelling
-            ? planned.Over(JobStatus.Cancelled, now)
+        return job.Status.IsStopping()
+            ? planned.Over(Stopped(job.Status), now)
             : planned with { Status = JobStatus.InProgress, InProgressAt = now };
     }
 
@@ -38,15 +38,13 @@ public static class JobMoves
     /// <exception cref="UnreachableException">A tally cannot be its shard's: a bug that must not be stored.</exception>
     public static JobDocument ShardsFinished(this JobDocument job, IEnumerable<ShardTally> finished, DateTimeOffset now)
     {
-        if (job.Status is not (JobStatus.InProgress or JobStatus.Cancelling))
+        if (!(job.Status == JobStatus.InProgress || job.Status.IsStopping()))
             return job;
         JobDocument moved = finished.Aggregate(job, Count);
         if (ReferenceEquals(moved, job))
             return job;
         moved = moved with { UpdatedAt = now };
-        return moved.FinishedShards.Count < moved.Shards
-            ? moved
-            : moved.Over(moved.Status == JobStatus.Cancelling ? JobStatus.Cancelled : JobStatus.Completed, now);
+        return moved.FinishedShards.Count < moved.Shards ? moved : moved.Over(Finished(moved), now);
     }
 
     /// <summary>Someone asks to stop the job; work in hand is put away before it is over.</summary>
@@ -55,9 +53,15 @@ public static class JobMoves
             ? job with { Status = JobStatus.Cancelling, CancellingAt = now, UpdatedAt = now }
             : job;
 
-    /// <summary>The time for putting away work in hand is up: what has not come is counted as cancelled.</summary>
-    public static JobDocument CancelClosed(this JobDocument job, DateTimeOffset now) =>
-        job.Status == JobStatus.Cancelling ? job.Over(JobStatus.Cancelled, now) : job;
+    /// <summary>The job's time is up; work in hand is put away before it is over. One that is being cancelled already goes on with that.</summary>
+    public static JobDocument ExpiryReached(this JobDocument job, DateTimeOffset now) =>
+        job.Status is JobStatus.Validating or JobStatus.InProgress && now >= job.ExpiresAt
+            ? job with { Status = JobStatus.Finalizing, FinalizingAt = now, UpdatedAt = now }
+            : job;
+
+    /// <summary>The time for putting away work in hand is up: what has not come is counted as cancelled or expired.</summary>
+    public static JobDocument StopClosed(this JobDocument job, DateTimeOffset now) =>
+        job.Status.IsStopping() ? job.Over(Stopped(job.Status), now) : job;
 
     /// <summary>Notes an attempt at the delivery and what follows from it; an attempt of the same number counts once.</summary>
     /// <param name="job">The job; only one whose delivery is pending changes.</param>
@@ -91,13 +95,24 @@ public static class JobMoves
     private static void AssertPossible(JobDocument job, ShardTally finished)
     {
         LineTally tally = finished.Tally;
-        if (tally is { Completed: < 0 } or { Failed: < 0 } or { Cancelled: < 0 } or { PromptTokens: < 0 } or { CompletionTokens: < 0 })
+        if (tally is { Completed: < 0 } or { Failed: < 0 } or { Cancelled: < 0 } or { Expired: < 0 } or { PromptTokens: < 0 } or { CompletionTokens: < 0 })
             throw new UnreachableException($"Shard {finished.Shard} of {job.Id} was settled with a number below zero: {tally}.");
-        if ((long)tally.Completed + tally.Failed + tally.Cancelled != job.LineCount(finished.Shard))
+        if ((long)tally.Completed + tally.Failed + tally.Cancelled + tally.Expired != job.LineCount(finished.Shard))
             throw new UnreachableException($"Shard {finished.Shard} of {job.Id} has {job.LineCount(finished.Shard)} lines, and not as many were settled: {tally}.");
         if (tally.Cancelled > 0 && job.Status != JobStatus.Cancelling)
             throw new UnreachableException($"Shard {finished.Shard} of {job.Id} was settled with cancelled lines, and nobody asked to stop the job: {tally}.");
+        if (tally.Expired > 0 && job.Status != JobStatus.Finalizing)
+            throw new UnreachableException($"Shard {finished.Shard} of {job.Id} was settled with expired lines, and the job's time was not up: {tally}.");
     }
+
+    private static JobStatus Stopped(JobStatus stopping) => stopping == JobStatus.Cancelling ? JobStatus.Cancelled : JobStatus.Expired;
+
+    private static JobStatus Finished(JobDocument job) => job.Status switch
+    {
+        JobStatus.Cancelling => JobStatus.Cancelled,
+        JobStatus.Finalizing when job.Tally.Expired > 0 => JobStatus.Expired,
+        _ => JobStatus.Completed,
+    };
 
     private static JobDocument Over(this JobDocument job, JobStatus status, DateTimeOffset now)
     {
@@ -106,15 +121,19 @@ public static class JobMoves
             JobStatus.Completed => JobEvents.Completed,
             JobStatus.Failed => JobEvents.Failed,
             JobStatus.Cancelled => JobEvents.Cancelled,
+            JobStatus.Expired => JobEvents.Expired,
             _ => throw new UnreachableException(),
         };
+        int missing = job.Total - job.Tally.Lines;
         bool announced = job.Spec.Webhook?.Events.Contains(type) ?? false;
         return job with
         {
             Status = status,
             OverAt = now,
             UpdatedAt = now,
-            Tally = job.Tally with { Cancelled = job.Tally.Cancelled + job.Total - job.Tally.Lines },
+            Tally = status == JobStatus.Expired
+                ? job.Tally with { Expired = job.Tally.Expired + missing }
+                : job.Tally with { Cancelled = job.Tally.Cancelled + missing },
             Delivery = announced ? new WebhookDelivery { EventId = $"evt_{job.Id.Ulid}", Type = type, NextAttemptAt = now } : null,
         };
     }

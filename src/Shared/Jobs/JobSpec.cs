@@ -14,11 +14,33 @@ public sealed record JobSpec
     /// <summary>Settings of every line that says nothing else.</summary>
     public RequestSettings Settings { get; init => field = value ?? RequestSettings.None; } = RequestSettings.None;
 
+    /// <summary>How the input's lines are written.</summary>
+    public InputFormat Format { get; init; }
+
+    /// <summary>Whether one bad line fails the whole job, as OpenAI has it; otherwise it becomes an error line.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Where to announce the end, if anywhere.</summary>
     public WebhookSpec? Webhook { get; init; }
 
+    /// <summary>How long input, results and document are kept once the job is over; <see langword="null"/> until someone deletes them.</summary>
+    public TimeSpan? RetainFor { get; init; }
+
+    /// <summary>Digest of the caller's <c>Idempotency-Key</c>, under which the same request finds this job again.</summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>The caller's own notes: up to 16 pairs, keys of up to 64 and values of up to 512 characters.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}
+
+/// <summary>How the lines of an input are written.</summary>
+public enum InputFormat
+{
+    /// <summary>An object with <c>prompt</c>, <c>custom_id</c> and settings.</summary>
+    Lines,
+
+    /// <summary>OpenAI's batch request: <c>custom_id</c>, <c>method</c>, <c>url</c>, and the object in <c>body</c>. Such a job was made as a batch.</summary>
+    Batch,
 }
 
 /// <summary>Where to send which events.</summary>
@@ -38,8 +60,11 @@ public static class JobEvents
     /// <summary>The job was stopped on request.</summary>
     public const string Cancelled = "job.cancelled";
 
+    /// <summary>The job's time was up.</summary>
+    public const string Expired = "job.expired";
+
     /// <summary>All of them: what a webhook gets that names none.</summary>
-    public static string[] All { get; } = [Completed, Failed, Cancelled];
+    public static string[] All { get; } = [Completed, Failed, Cancelled, Expired];
 }
 
 /// <summary>The job's input, pinned: a blob that must still have this ETag when it is read.</summary>
@@ -47,4 +72,5 @@ public static class JobEvents
 /// <param name="Blob">Blob name.</param>
 /// <param name="ETag">ETag at submission.</param>
 /// <param name="Size">Bytes.</param>
-public sealed record InputReference(string Container, string Blob, string ETag, long Size);
+/// <param name="File">The uploaded file that it is, if it was not sent with the request.</param>
+public sealed record InputReference(string Container, string Blob, string ETag, long Size, FileId? File = null);

@@ -12,6 +12,9 @@ public enum JobStatus
     /// <summary>Someone asked to stop it; workers are putting away what they have finished.</summary>
     Cancelling,
 
+    /// <summary>Its time is up; workers are putting away what they have finished.</summary>
+    Finalizing,
+
     /// <summary>Over: every line has an answer or an error.</summary>
     Completed,
 
@@ -20,11 +23,17 @@ public enum JobStatus
 
     /// <summary>Over: stopped on request; what was finished is kept.</summary>
     Cancelled,
+
+    /// <summary>Over: its time was up before every line was finished; what was finished is kept.</summary>
+    Expired,
 }
 
 /// <summary>Questions to a <see cref="JobStatus"/>.</summary>
 public static class JobStatusExtensions
 {
     /// <summary>Whether nothing can change any more.</summary>
-    public static bool IsOver(this JobStatus status) => status is JobStatus.Completed or JobStatus.Failed or JobStatus.Cancelled;
+    public static bool IsOver(this JobStatus status) => status is JobStatus.Completed or JobStatus.Failed or JobStatus.Cancelled or JobStatus.Expired;
+
+    /// <summary>Whether it is being stopped: what is finished is put away, nothing new is begun.</summary>
+    public static bool IsStopping(this JobStatus status) => status is JobStatus.Cancelling or JobStatus.Finalizing;
 }

@@ -2,11 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace KoGpt2.Shared.Jobs;
 
-/// <summary>Names a job: the body of messages on the queues <c>plan</c>, <c>webhooks</c> and <c>watch</c>.</summary>
+/// <summary>Names a job: the body of messages on the queues <c>plan</c> and <c>webhooks</c>.</summary>
 /// <param name="Owner">Whose job.</param>
 /// <param name="Job">Which job.</param>
 /// <param name="Version">Layout of this message.</param>
 public sealed record JobMessage(string Owner, JobId Job, int Version = 1);
+
+/// <summary>Names a job or a file to look after: the body of messages on the queue <c>watch</c>.</summary>
+/// <param name="Owner">Whose.</param>
+/// <param name="Job">The job, or</param>
+/// <param name="File">the file.</param>
+/// <param name="Version">Layout of this message.</param>
+public sealed record WatchMessage(string Owner, JobId? Job = null, FileId? File = null, int Version = 1);
 
 /// <summary>A run of input lines to generate: the body of messages on the queue <c>generate-{model}</c>.</summary>
 /// <param name="Owner">Whose job.</param>

@@ -59,6 +59,12 @@ public static class LineErrorCodes
     /// <summary>The job was stopped before this line was finished.</summary>
     public const string Cancelled = "cancelled";
 
+    /// <summary>The job's time was up before this line was finished.</summary>
+    public const string Expired = "expired";
+
+    /// <summary>The line's <c>custom_id</c> came before in the same input.</summary>
+    public const string DuplicateCustomId = "duplicate_custom_id";
+
     /// <summary>Workers broke off on this very line again and again.</summary>
     public const string WorkerFailed = "worker_failed";
 }

@@ -28,12 +28,12 @@ public sealed class JobQueues(StorageClients storage)
     public Task AnnounceAsync(JobDocument job, CancellationToken stop) =>
         job.Delivery is { State: DeliveryState.Pending, Attempts: [] } ? SendWebhookAsync(new JobMessage(job.Owner, job.Id), TimeSpan.Zero, stop) : Task.CompletedTask;
 
-    /// <summary>Has a job looked after.</summary>
-    /// <param name="message">The job.</param>
+    /// <summary>Has a job or a file looked after.</summary>
+    /// <param name="message">The job or file.</param>
     /// <param name="delay">As for <see cref="SendWebhookAsync"/>.</param>
     /// <param name="stop">Gives up.</param>
-    public Task SendWatchAsync(JobMessage message, TimeSpan delay, CancellationToken stop) =>
-        SendAsync(StorageLayout.WatchQueue, message, SharedJson.Korean.JobMessage, delay, stop);
+    public Task SendWatchAsync(WatchMessage message, TimeSpan delay, CancellationToken stop) =>
+        SendAsync(StorageLayout.WatchQueue, message, SharedJson.Korean.WatchMessage, delay, stop);
 
     /// <summary>Has shards generated, eight at a time on their way.</summary>
     public Task SendShardsAsync(string model, IEnumerable<ShardMessage> messages, CancellationToken stop) =>

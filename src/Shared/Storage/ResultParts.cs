@@ -40,6 +40,7 @@ public sealed partial class ResultParts(StorageClients storage)
     {
         null => new LineTally(1, 0, 0, line.Usage?.PromptTokens ?? 0, line.Usage?.CompletionTokens ?? 0),
         { Code: LineErrorCodes.Cancelled } => new LineTally(0, 0, 1, 0, 0),
+        { Code: LineErrorCodes.Expired } => new LineTally(0, 0, 0, 0, 0, Expired: 1),
         _ => new LineTally(0, 1, 0, 0, 0),
     };
 

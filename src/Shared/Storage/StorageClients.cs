@@ -29,6 +29,7 @@ public sealed class StorageClients
             Queues = new QueueServiceClient(storage.QueueServiceUri, identity, base64);
         }
         Jobs = Blobs.GetBlobContainerClient(StorageLayout.JobsContainer);
+        Files = Blobs.GetBlobContainerClient(StorageLayout.FilesContainer);
         Models = Blobs.GetBlobContainerClient(StorageLayout.ModelsContainer);
     }
 
@@ -41,6 +42,9 @@ public sealed class StorageClients
     /// <summary>Job documents, inline inputs and results.</summary>
     public BlobContainerClient Jobs { get; }
 
+    /// <summary>Uploaded files.</summary>
+    public BlobContainerClient Files { get; }
+
     /// <summary>Model packages.</summary>
     public BlobContainerClient Models { get; }
 
@@ -50,6 +54,7 @@ public sealed class StorageClients
     public async Task CreateMissingAsync(IEnumerable<string> models, CancellationToken stop)
     {
         await Jobs.CreateIfNotExistsAsync(cancellationToken: stop);
+        await Files.CreateIfNotExistsAsync(cancellationToken: stop);
         await Models.CreateIfNotExistsAsync(cancellationToken: stop);
         string[] queues = [StorageLayout.PlanQueue, StorageLayout.WebhooksQueue, StorageLayout.WatchQueue, .. models.Select(StorageLayout.GenerateQueue)];
         foreach (string queue in queues.SelectMany(q => new[] { q, StorageLayout.PoisonQueue(q) }))

@@ -9,6 +9,9 @@ public static class StorageLayout
     /// <summary>Container of job documents, inline inputs and results.</summary>
     public const string JobsContainer = "jobs";
 
+    /// <summary>Container of uploaded files.</summary>
+    public const string FilesContainer = "files";
+
     /// <summary>Container of model packages.</summary>
     public const string ModelsContainer = "models";
 
@@ -53,6 +56,24 @@ public static class StorageLayout
     /// <summary>The result lines of one piece of a shard; the name tells its lines.</summary>
     public static string Piece(string owner, JobId job, int shard, LineSpan lines) =>
         string.Create(CultureInfo.InvariantCulture, $"{Pieces(owner, job, shard)}{lines.First:0000000}-{lines.Count}.jsonl");
+
+    /// <summary>Folder of an owner's files, newest first.</summary>
+    public static string Files(string owner) => $"{owner}/";
+
+    /// <summary>Folder of one file.</summary>
+    public static string File(string owner, FileId file) => $"{owner}/{file.Sortable}-{file}";
+
+    /// <summary>What is known of a file.</summary>
+    public static string FileRecord(string owner, FileId file) => $"{File(owner, file)}/file.json";
+
+    /// <summary>A file's bytes.</summary>
+    public static string FileContent(string owner, FileId file) => $"{File(owner, file)}/content";
+
+    /// <summary>Folder of an owner's idempotency keys. No owner's name starts with an underscore.</summary>
+    public static string Keys(string owner) => $"_keys/{owner}/";
+
+    /// <summary>Folder of an owner's jobs in flight, one empty blob each.</summary>
+    public static string InFlight(string owner) => $"_in-flight/{owner}/";
 
     /// <summary>The manifest of the version of a model that new jobs use.</summary>
     public static string CurrentManifest(string model) => $"{model}/manifest.json";

@@ -14,11 +14,12 @@ public static class LineAnswer
     /// <param name="parsed">The line as it was read.</param>
     /// <param name="jobSettings">Settings where the line says nothing.</param>
     /// <param name="seed">The seed where neither says one.</param>
-    /// <param name="unwanted">Ends the line as cancelled.</param>
+    /// <param name="stopped">Says why, where the line was not finished.</param>
+    /// <param name="unwanted">Ends the line unfinished.</param>
     /// <returns>The line's texts; or an error for a line that cannot be read or taken, or that was cancelled.</returns>
     /// <exception cref="PassFailedException">The engine failed on it.</exception>
     public static async Task<ResultLine> GenerateAsync(
-        TextGenerator generator, int index, ParsedLine parsed, RequestSettings jobSettings, long seed, CancellationToken unwanted)
+        TextGenerator generator, int index, ParsedLine parsed, RequestSettings jobSettings, long seed, Func<LineError> stopped, CancellationToken unwanted)
     {
         var result = new ResultLine { Index = index, CustomId = parsed.CustomId };
         if (parsed.Line is not { } line)
@@ -28,7 +29,7 @@ public static class LineAnswer
         {
             PromptResult.Refused refused => result with { Error = new LineError(refused.Error.Code, $"{refused.Error.Field}: {refused.Error.Message}") },
             PromptResult.Generated generated when generated.Choices.Any(choice => choice.FinishReason == FinishReason.Cancelled) =>
-                result with { Error = new LineError(LineErrorCodes.Cancelled, "The job was stopped before this line was finished.") },
+                result with { Error = stopped() },
             PromptResult.Generated generated => result with
             {
                 Choices = [.. generated.Choices.Select(choice => ToChoice(choice, settings.Seed))],

@@ -104,8 +104,11 @@ public sealed class RunningJob : IDisposable
 
     internal RunningJob(RunningJobs.Watch watch) => (_watch, Document) = (watch, watch.Document!);
 
-    /// <summary>The document as it stood when it was last read.</summary>
+    /// <summary>The document as it stood when the shard was taken.</summary>
     public JobDocument Document { get; }
+
+    /// <summary>The document as it was last read; <see langword="null"/> once it is gone.</summary>
+    public JobDocument? Latest => _watch.Document;
 
     /// <summary>Cancelled when the job is being cancelled, is over or is gone: generate no more of it.</summary>
     public CancellationToken Ended => _watch.Ended.Token;

@@ -30,7 +30,7 @@ public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost 
         return await WriteAsync(message, job.Document, results, abandon);
 
         Task<ResultLine> AnswerAsync(int index, ReadOnlyMemory<byte> line) => LineAnswer.GenerateAsync(
-            model.Generator, index, InputLine.Parse(line, spec.Settings), spec.Settings, LineSeed.Derive(message.Job, index), unwanted.Token);
+            model.Generator, index, InputLine.Parse(line, spec.Settings), spec.Settings, LineSeed.Derive(message.Job, index), () => Stopped(job), unwanted.Token);
     }
 
     /// <summary>Writes the one line of a message that workers broke off on again and again.</summary>
@@ -43,6 +43,10 @@ public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost 
         var error = new LineError(LineErrorCodes.WorkerFailed, $"Workers broke off on this line {attempts} times, so it was left out.");
         return await WriteAsync(message, job.Document, [new ResultLine { Index = message.Lines.First, CustomId = customId, Error = error }], abandon);
     }
+
+    private static LineError Stopped(RunningJob job) => job.Latest?.Status is JobStatus.Finalizing or JobStatus.Expired
+        ? new LineError(LineErrorCodes.Expired, "The job's time was up before this line was finished.")
+        : new LineError(LineErrorCodes.Cancelled, "The job was stopped before this line was finished.");
 
     private async Task<LineTally?> WriteAsync(ShardMessage message, JobDocument job, ResultLine[] results, CancellationToken abandon)
     {

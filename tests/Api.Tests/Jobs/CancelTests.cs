@@ -21,7 +21,7 @@ public sealed class CancelTests(AzuriteFixture azurite)
         JobId id = await host.SubmitJobAsync("a", "b");
         Assert.Equal("cancelling", (await CancelAsync(host, id, HttpStatusCode.Accepted))["status"]!.GetValue<string>());
         _clock.Advance(TimeSpan.FromSeconds(11));
-        await host.Handlers.WatchAsync(new JobMessage(host.Owner, id), Stop);
+        await host.Handlers.WatchAsync(new WatchMessage(host.Owner, id), Stop);
         Assert.Equal(JobStatus.Cancelling, (await host.FindAsync(id)).Status);
         await host.Handlers.PlanAsync(new JobMessage(host.Owner, id), Stop);
         JobDocument job = await host.FindAsync(id);
@@ -41,10 +41,10 @@ public sealed class CancelTests(AzuriteFixture azurite)
         Assert.Equal(TimeSpan.FromSeconds(10), response.Headers.RetryAfter!.Delta);
 
         _clock.Advance(TimeSpan.FromSeconds(9));
-        await host.Handlers.WatchAsync(new JobMessage(host.Owner, id), Stop);
+        await host.Handlers.WatchAsync(new WatchMessage(host.Owner, id), Stop);
         Assert.Equal(JobStatus.Cancelling, (await host.FindAsync(id)).Status);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await host.Handlers.WatchAsync(new JobMessage(host.Owner, id), Stop);
+        await host.Handlers.WatchAsync(new WatchMessage(host.Owner, id), Stop);
         JobDocument job = await host.FindAsync(id);
         Assert.Equal((JobStatus.Cancelled, 2, 3), (job.Status, job.Tally.Completed, job.Tally.Cancelled));
     }
@@ -52,7 +52,7 @@ public sealed class CancelTests(AzuriteFixture azurite)
     [Fact]
     public async Task Cancel_InProgress_SendsAWatchMessageForTheGracesEnd()
     {
-        await using ApiHost host = await ApiHost.StartAsync(azurite, new() { ["Watch:CancelGrace"] = "00:00:01" });
+        await using ApiHost host = await ApiHost.StartAsync(azurite, new() { ["Watch:StopGrace"] = "00:00:01" });
         JobId id = await host.SubmitPlannedAsync(1);
         await CancelAsync(host, id, HttpStatusCode.Accepted);
         Assert.False(await Mailbox.TryTakeAsync(azurite, StorageLayout.WatchQueue, id));
@@ -78,7 +78,7 @@ public sealed class CancelTests(AzuriteFixture azurite)
         JobId completed = await host.SubmitPlannedAsync(1), failed = await host.SubmitPlannedAsync(1), cancelled = await host.SubmitPlannedAsync(1);
         await host.FinishShardAsync(azurite, completed, shard: 0);
         await host.MoveAsync(failed, job => job.Failed(new JobError("input_modified", "Changed."), _clock.GetUtcNow()));
-        await host.MoveAsync(cancelled, job => job.CancelRequested(_clock.GetUtcNow()).CancelClosed(_clock.GetUtcNow()));
+        await host.MoveAsync(cancelled, job => job.CancelRequested(_clock.GetUtcNow()).StopClosed(_clock.GetUtcNow()));
         foreach ((JobId id, string status) in new[] { (completed, "completed"), (failed, "failed"), (cancelled, "cancelled") })
         {
             JobDocument before = await host.FindAsync(id);

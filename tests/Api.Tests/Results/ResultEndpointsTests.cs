@@ -151,7 +151,7 @@ public sealed class ResultEndpointsTests(AzuriteFixture azurite)
     }
 
     private static async Task CancelAsync(ApiHost host, JobId id) =>
-        await host.MoveAsync(id, job => job.CancelRequested(job.CreatedAt).CancelClosed(job.CreatedAt));
+        await host.MoveAsync(id, job => job.CancelRequested(job.CreatedAt).StopClosed(job.CreatedAt));
 
     private static async Task<JsonNode[]> LinesAsync(ApiHost host, JobId id, string query) =>
         [.. ApiCalls.Lines(await host.Client.GetStringAsync($"/v1/jobs/{id}/results{query}", Stop)).Select(line => JsonNode.Parse(line)!)];

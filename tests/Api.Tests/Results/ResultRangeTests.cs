@@ -31,7 +31,7 @@ public sealed class ResultRangeTests
         foreach (int shard in finished.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse))
             job = job.ShardsFinished([new ShardTally(shard, new LineTally(job.LineCount(shard), 0, 0, 0, 0))], Documents.Created);
         if (over)
-            job = job.CancelRequested(Documents.Created).CancelClosed(Documents.Created);
+            job = job.CancelRequested(Documents.Created).StopClosed(Documents.Created);
         Assert.Equal(new ResultRange(first, end, last), ResultRange.Of(job, after, limit));
     }
 }

@@ -86,5 +86,5 @@ public sealed class JobWatchTests(AzuriteFixture azurite)
         await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, id);
     }
 
-    private static Task WatchAsync(ApiHost host, JobId id) => host.Handlers.WatchAsync(new JobMessage(host.Owner, id), Stop);
+    private static Task WatchAsync(ApiHost host, JobId id) => host.Handlers.WatchAsync(new WatchMessage(host.Owner, id), Stop);
 }

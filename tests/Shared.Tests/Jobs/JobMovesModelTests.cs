@@ -88,7 +88,7 @@ public sealed class JobMovesModelTests
 
     private sealed record Close : Step
     {
-        public override JobDocument Apply(JobDocument job, DateTimeOffset now) => job.CancelClosed(now);
+        public override JobDocument Apply(JobDocument job, DateTimeOffset now) => job.StopClosed(now);
     }
 
     private sealed record Fail : Step

@@ -97,16 +97,16 @@ public sealed class JobMovesTests
     }
 
     [Fact]
-    public void CancelClosed_SomeShardsMissing_CountsTheirLinesAsCancelled()
+    public void StopClosed_SomeShardsMissing_CountsTheirLinesAsCancelled()
     {
-        JobDocument job = Planned(10, 4).ShardsFinished([Finished(0, 4)], s_later).CancelRequested(s_later).CancelClosed(s_later);
+        JobDocument job = Planned(10, 4).ShardsFinished([Finished(0, 4)], s_later).CancelRequested(s_later).StopClosed(s_later);
         Assert.Equal((JobStatus.Cancelled, new LineTally(4, 0, 6, 0, 0)), (job.Status, job.Tally));
     }
 
     [Fact]
-    public void CancelClosed_BeforePlanning_EndsWithoutLines()
+    public void StopClosed_BeforePlanning_EndsWithoutLines()
     {
-        JobDocument job = JobDocuments.New().CancelRequested(s_later).CancelClosed(s_later);
+        JobDocument job = JobDocuments.New().CancelRequested(s_later).StopClosed(s_later);
         Assert.Equal((JobStatus.Cancelled, 0, LineTally.Zero), (job.Status, job.Total, job.Tally));
         Assert.Same(job, job.Planned(10, 4, s_later));
     }

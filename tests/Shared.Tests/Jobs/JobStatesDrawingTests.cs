@@ -15,15 +15,16 @@ public sealed partial class JobStatesDrawingTests
     {
         [nameof(JobMoves.Planned)] = [job => job.Planned(2, 1, s_now)],
         [nameof(JobMoves.Failed)] = [job => job.Failed(new JobError("code", "Message."), s_now)],
-        [nameof(JobMoves.ShardsFinished)] = [job => Finish(job, 0), job => Finish(job, 1), job => Finish(job, 0, 1)],
+        [nameof(JobMoves.ShardsFinished)] = [job => Finish(job, 0), job => Finish(job, 1), job => Finish(job, 0, 1), job => Expire(job, 0), job => Expire(job, 1)],
         [nameof(JobMoves.CancelRequested)] = [job => job.CancelRequested(s_now)],
-        [nameof(JobMoves.CancelClosed)] = [job => job.CancelClosed(s_now)],
+        [nameof(JobMoves.ExpiryReached)] = [job => job.ExpiryReached(s_now)],
+        [nameof(JobMoves.StopClosed)] = [job => job.StopClosed(s_now)],
         [nameof(JobMoves.Attempted)] = [job => job.Attempted(new DeliveryAttempt(1, s_now), DeliveryState.Delivered, null)],
     };
 
     [Fact]
     public void Drawing_Arrows_AreThoseOfTheCode() =>
-        Assert.Equal(Reachable(JobDocuments.New(webhook: new WebhookSpec("https://example.com", JobEvents.All))).Order(), Drawn().Order());
+        Assert.Equal(Reachable(JobDocuments.New(webhook: new WebhookSpec("https://example.com", JobEvents.All)) with { ExpiresAt = s_now }).Order(), Drawn().Order());
 
     [Fact]
     public void Drawing_StartAndEnds_AreThoseOfTheCode()
@@ -59,8 +60,13 @@ public sealed partial class JobStatesDrawingTests
     private static IEnumerable<string> Drawn() =>
         Arrow().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "job-states.md"))).Select(match => match.Value.Trim());
 
-    private static JobDocument Finish(JobDocument job, params int[] shards) =>
-        job.ShardsFinished(shards.Select(shard => new ShardTally(shard, new LineTally(1, 0, 0, 0, 0))), s_now);
+    private static JobDocument Finish(JobDocument job, params int[] shards) => Finish(job, new LineTally(1, 0, 0, 0, 0), shards);
+
+    private static JobDocument Finish(JobDocument job, LineTally tally, params int[] shards) =>
+        job.ShardsFinished(shards.Select(shard => new ShardTally(shard, tally)), s_now);
+
+    private static JobDocument Expire(JobDocument job, params int[] shards) =>
+        job.Status == JobStatus.Finalizing ? Finish(job, new LineTally(0, 0, 0, 0, 0, Expired: 1), shards) : job;
 
     private static string Name(JobStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 

@@ -42,20 +42,21 @@ public sealed class JobQueuesTests(AzuriteFixture azurite)
     public async Task SendWatch_AnyDelay_HidesForWholeSecondsAndNoLess(long milliseconds, int seconds)
     {
         await using StorageProxy proxy = await StorageProxy.StartAsync(azurite);
-        await new JobQueues(proxy.Storage).SendWatchAsync(NewMessage(), TimeSpan.FromMilliseconds(milliseconds), Stop);
+        await new JobQueues(proxy.Storage).SendWatchAsync(NewWatch(), TimeSpan.FromMilliseconds(milliseconds), Stop);
         Assert.Equal([$"POST /devstoreaccount1/watch/messages?visibilitytimeout={seconds}&messagettl=-1"], proxy.Requests);
     }
 
     [Fact]
     public async Task SendPlanWebhookAndWatch_OneJob_GoToTheirQueuesAtOnceOrLater()
     {
-        JobMessage plan = NewMessage(), webhook = NewMessage(), watch = NewMessage();
+        JobMessage plan = NewMessage(), webhook = NewMessage();
+        WatchMessage watch = NewWatch();
         await _queues.SendPlanAsync(plan, Stop);
         await _queues.SendWebhookAsync(webhook, TimeSpan.FromHours(1), Stop);
         await _queues.SendWatchAsync(watch, TimeSpan.FromHours(1), Stop);
         Assert.Contains(plan, await ReceiveAllAsync(StorageLayout.PlanQueue));
         Assert.DoesNotContain(webhook, await ReceiveAllAsync(StorageLayout.WebhooksQueue));
-        Assert.DoesNotContain(watch, await ReceiveAllAsync(StorageLayout.WatchQueue));
+        Assert.DoesNotContain(watch.Job, (await ReceiveAllAsync(StorageLayout.WatchQueue)).Select(message => (JobId?)message.Job));
     }
 
     [Fact]
@@ -84,6 +85,8 @@ public sealed class JobQueuesTests(AzuriteFixture azurite)
     }
 
     private static JobMessage NewMessage() => new("owner", JobId.New(TimeProvider.System));
+
+    private static WatchMessage NewWatch() => new("owner", JobId.New(TimeProvider.System));
 
     private async Task<List<JobMessage>> ReceiveAllAsync(string queue)
     {

@@ -78,7 +78,7 @@ public sealed class JobStoreTests(AzuriteFixture azurite)
         JobDocument job = NewJob();
         await _store.CreateAsync(job, Stop);
         ETag before = (await Blob(job).GetPropertiesAsync(cancellationToken: Stop)).Value.ETag;
-        JobDocument? after = await _store.ChangeAsync(job.Owner, job.Id, j => j.CancelClosed(Later), Stop);
+        JobDocument? after = await _store.ChangeAsync(job.Owner, job.Id, j => j.StopClosed(Later), Stop);
         Assert.Equal(JobStatus.Validating, after!.Status);
         Assert.Equal(before, (await Blob(job).GetPropertiesAsync(cancellationToken: Stop)).Value.ETag);
     }

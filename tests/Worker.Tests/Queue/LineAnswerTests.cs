@@ -50,7 +50,7 @@ public sealed class LineAnswerTests(Packages packages) : IClassFixture<Packages>
     {
         await using var generator = new TextGenerator(packages.Demo(WeightPrecision.Fp32), new EngineOptions { Rows = 4 }, NullLoggerFactory.Instance);
         ParsedLine parsed = InputLine.Parse(Encoding.UTF8.GetBytes(line), RequestSettings.None);
-        ResultLine result = await LineAnswer.GenerateAsync(generator, 0, parsed, RequestSettings.None, seed: 1, TestContext.Current.CancellationToken);
+        ResultLine result = await LineAnswer.GenerateAsync(generator, 0, parsed, RequestSettings.None, seed: 1, () => new LineError("stopped", "Nobody stops it."), TestContext.Current.CancellationToken);
         return JsonSerializer.SerializeToElement(result, SharedJson.Korean.ResultLine);
     }
 }
