@@ -14,11 +14,12 @@ public sealed class SharedJsonTests
         {"format":1,"id":"job_01aryz6s41tsv4rrffq69g5fav","owner":"학과","spec":{"model":"demo","model_version":"0123456789abcdef",
         "settings":{"max_tokens":32,"min_tokens":1,"temperature":0.7,"top_k":50,"top_p":0.95,"repetition_penalty":1.2,"stop":["\n","끝"],
         "stop_token_ids":[375],"n":2,"seed":9007199254740993},
-        "webhook":{"url":"https://example.com/hook","events":["job.completed"]},"metadata":{"MyKey":"값"}},
-        "input":{"container":"jobs","blob":"a/input.jsonl","e_tag":"\"0x8D\"","size":1234},"status":"in_progress",
+        "format":"batch","strict":true,"webhook":{"url":"https://example.com/hook","events":["job.completed"]},
+        "retain_for":"30.00:00:00","idempotency_key":"0123abcd","metadata":{"MyKey":"값"}},
+        "input":{"container":"jobs","blob":"a/input.jsonl","e_tag":"\"0x8D\"","size":1234,"file":"file-01aryz6s41tsv4rrffq69g5fav"},"status":"in_progress",
         "created_at":"2026-03-01T09:00:00+00:00","in_progress_at":"2026-03-01T09:00:01+00:00","cancelling_at":"2026-03-01T09:00:02+00:00",
-        "over_at":"2026-03-01T09:00:03+00:00","updated_at":"2026-03-01T09:00:04.5+00:00","total":10,"shards":3,"lines_per_shard":4,
-        "finished_shards":"BQ==","tally":{"completed":4,"failed":1,"cancelled":1,"prompt_tokens":40,"completion_tokens":90},
+        "expires_at":"2026-03-02T09:00:00+00:00","finalizing_at":"2026-03-02T09:00:01+00:00","over_at":"2026-03-01T09:00:03+00:00","updated_at":"2026-03-01T09:00:04.5+00:00","total":10,"shards":3,"lines_per_shard":4,
+        "finished_shards":"BQ==","tally":{"completed":4,"failed":1,"cancelled":1,"prompt_tokens":40,"completion_tokens":90,"expired":2},
         "error":{"code":"input_modified","message":"The input changed."},
         "delivery":{"event_id":"evt_1","type":"job.completed","state":"given_up","next_attempt_at":"2026-03-01T09:00:05+00:00",
         "attempts":[{"number":1,"at":"2026-03-01T09:00:04+00:00","status":500},{"number":2,"at":"2026-03-01T09:00:05+00:00","error":"timeout"}]}}
@@ -41,7 +42,8 @@ public sealed class SharedJsonTests
         Assert.Equal(JobStatus.InProgress, job.Status);
         Assert.Equal([true, false, true], new[] { 0, 1, 2 }.Select(job.FinishedShards.Contains));
         Assert.Equal(9_007_199_254_740_993, job.Spec.Settings.Seed);
-        Assert.Equal(new LineTally(4, 1, 1, 40, 90), job.Tally);
+        Assert.Equal(new LineTally(4, 1, 1, 40, 90, Expired: 2), job.Tally);
+        Assert.Equal((InputFormat.Batch, true, TimeSpan.FromDays(30)), (job.Spec.Format, job.Spec.Strict, job.Spec.RetainFor));
         Assert.Equal("값", job.Spec.Metadata!["MyKey"]);
         Assert.Equal(DeliveryState.GivenUp, job.Delivery!.State);
         Assert.Equal(new DeliveryAttempt(2, new DateTimeOffset(2026, 3, 1, 9, 0, 5, TimeSpan.Zero), Status: null, "timeout"), job.Delivery.Attempts[1]);
@@ -133,7 +135,7 @@ public sealed class SharedJsonTests
     [Fact]
     public void Enums_EveryValue_IsSnakeCase()
     {
-        Assert.Equal(["validating", "in_progress", "cancelling", "completed", "failed", "cancelled"], Enum.GetValues<JobStatus>().Select(status =>
+        Assert.Equal(["validating", "in_progress", "cancelling", "finalizing", "completed", "failed", "cancelled", "expired"], Enum.GetValues<JobStatus>().Select(status =>
             Field(JsonSerializer.SerializeToElement(Job() with { Status = status }, SharedJson.Korean.JobDocument), "status")));
         Assert.Equal(["pending", "delivered", "given_up"], Enum.GetValues<DeliveryState>().Select(state =>
             Field(JsonSerializer.SerializeToElement(Job() with { Delivery = Job().Delivery! with { State = state } }, SharedJson.Korean.JobDocument), "delivery", "state")));

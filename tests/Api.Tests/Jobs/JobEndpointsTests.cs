@@ -19,7 +19,7 @@ public sealed class JobEndpointsTests(AzuriteFixture azurite)
         using HttpResponseMessage response = await host.Client.GetAsync($"/v1/jobs/{id}", Stop);
         JsonNode job = await response.JsonAsync();
         Assert.Equal("in_progress", job["status"]!.GetValue<string>());
-        Assert.Equal("""{"total":10,"completed":3,"failed":1,"cancelled":0}""", job["counts"]!.ToJsonString());
+        Assert.Equal("""{"total":10,"completed":3,"failed":1,"cancelled":0,"expired":0}""", job["counts"]!.ToJsonString());
         Assert.Equal("""{"prompt_tokens":9,"completion_tokens":15,"total_tokens":24}""", job["usage"]!.ToJsonString());
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
         Assert.Null(job["ended_at"]);

@@ -87,7 +87,7 @@ public sealed class SubmitTests(AzuriteFixture azurite)
         using HttpResponseMessage response = await host.SubmitAsync("""{"model": "MODEL", "prompts": ["a"], "webhook": {"url": "https://example.com/hook?a=b"}}""");
         JsonNode job = await response.JsonAsync();
         Assert.Equal("https://example.com/hook?a=b", job["webhook"]!["url"]!.GetValue<string>());
-        Assert.Equal("""["job.completed","job.failed","job.cancelled"]""", job["webhook"]!["events"]!.ToJsonString());
+        Assert.Equal("""["job.completed","job.failed","job.cancelled","job.expired"]""", job["webhook"]!["events"]!.ToJsonString());
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class WebhookSenderTests(AzuriteFixture azurite)
         Assert.Equal(Documents.Created, body["created_at"]!.GetValue<DateTimeOffset>());
         Assert.Equal(id.ToString(), Text(body["data"]!, "id"));
         Assert.Equal("completed", Text(body["data"]!, "status"));
-        Assert.Equal("""{"total":2,"completed":2,"failed":0,"cancelled":0}""", body["data"]!["counts"]!.ToJsonString());
+        Assert.Equal("""{"total":2,"completed":2,"failed":0,"cancelled":0,"expired":0}""", body["data"]!["counts"]!.ToJsonString());
         Assert.Equal($"/v1/jobs/{id}/results", Text(body["data"]!["links"]!, "results"));
         WebhookDelivery delivery = (await host.FindAsync(id)).Delivery!;
         Assert.Equal(DeliveryState.Delivered, delivery.State);

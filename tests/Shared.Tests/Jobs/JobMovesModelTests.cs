@@ -8,17 +8,18 @@ namespace KoGpt2.Shared.Tests.Jobs;
 public sealed class JobMovesModelTests
 {
     private const int Total = 10, LinesPerShard = 3, Shards = 4;
+    private static readonly TimeSpan s_expiresAfter = TimeSpan.FromSeconds(4);
 
     [Fact]
     public void Moves_AnyInterleaving_AgreeWithTheModel() => Prop.ForAll(Steps(), Events(), (steps, events) =>
     {
         var model = new Model(events);
-        JobDocument job = JobDocuments.New(webhook: new WebhookSpec("https://example.com/hook", events));
+        JobDocument job = JobDocuments.New(webhook: new WebhookSpec("https://example.com/hook", events)) with { ExpiresAt = JobDocuments.SubmittedAt + s_expiresAfter };
         foreach (Step step in steps)
         {
             DateTimeOffset now = job.UpdatedAt + TimeSpan.FromSeconds(1);
             JobDocument moved = step.Apply(job, now);
-            model.Apply(step);
+            model.Apply(step, now);
             Assert.Equal(model.ToString(), Model.Of(moved).ToString());
             AssertLegal(job, moved);
             Assert.Same(moved, step.Apply(moved, now));
@@ -28,7 +29,7 @@ public sealed class JobMovesModelTests
 
     private static void AssertLegal(JobDocument before, JobDocument after)
     {
-        Assert.True(after.Tally.Completed >= before.Tally.Completed && after.Tally.Failed >= before.Tally.Failed && after.Tally.Cancelled >= before.Tally.Cancelled);
+        Assert.True(after.Tally.Completed >= before.Tally.Completed && after.Tally.Failed >= before.Tally.Failed && after.Tally.Cancelled >= before.Tally.Cancelled && after.Tally.Expired >= before.Tally.Expired);
         Assert.True(after.Tally.PromptTokens >= before.Tally.PromptTokens && after.Tally.CompletionTokens >= before.Tally.CompletionTokens);
         Assert.True(Enumerable.Range(0, Shards).All(shard => after.FinishedShards.Contains(shard) || !before.FinishedShards.Contains(shard)));
         Assert.True(before.Total == 0 || (after.Total, after.Shards) == (before.Total, before.Shards));
@@ -38,6 +39,10 @@ public sealed class JobMovesModelTests
         if (after.Status.IsOver())
             Assert.Equal(after.Total, after.Tally.Lines);
         if (after.Status == JobStatus.Completed)
+            Assert.Equal((0, 0), (after.Tally.Cancelled, after.Tally.Expired));
+        if (after.Status == JobStatus.Cancelled)
+            Assert.Equal(0, after.Tally.Expired);
+        if (after.Status == JobStatus.Expired)
             Assert.Equal(0, after.Tally.Cancelled);
         if (before.Status.IsOver())
             Assert.Equal((before.Status, before.Tally, before.OverAt, before.Delivery?.EventId), (after.Status, after.Tally, after.OverAt, after.Delivery?.EventId));
@@ -49,6 +54,7 @@ public sealed class JobMovesModelTests
         (2, Gen.Constant<Step>(new Plan())),
         (6, Gen.Choose(-1, Shards).ArrayOf().Select(shards => (Step)new Finish(shards))),
         (1, Gen.Constant<Step>(new Cancel())),
+        (1, Gen.Constant<Step>(new Expire())),
         (1, Gen.Constant<Step>(new Close())),
         (1, Gen.Constant<Step>(new Fail())),
         (3, from number in Gen.Choose(1, 3) from state in Gen.Elements(Enum.GetValues<DeliveryState>()) select (Step)new Attempt(number, state)))
@@ -56,11 +62,16 @@ public sealed class JobMovesModelTests
 
     private static Arbitrary<string[]> Events() => Gen.SubListOf(JobEvents.All).Select(events => events.ToArray()).ToArbitrary();
 
-    /// <summary>The lines of a shard as its worker would count them; some are cancelled where that can be.</summary>
-    private static LineTally Tally(int shard, bool cancelling)
+    /// <summary>The lines of a shard as its worker would count them; some are cancelled or expired where that can be, but of shard 2 all are finished.</summary>
+    private static LineTally Tally(int shard, JobStatus status)
     {
         int lines = Math.Min(LinesPerShard, Total - shard * LinesPerShard), failed = shard % 2;
-        return cancelling ? new LineTally(0, failed, lines - failed, failed, 0) : new LineTally(lines - failed, failed, 0, lines, 5);
+        return status switch
+        {
+            JobStatus.Cancelling when shard != 2 => new LineTally(0, failed, lines - failed, failed, 0),
+            JobStatus.Finalizing when shard != 2 => new LineTally(0, failed, 0, failed, 0, Expired: lines - failed),
+            _ => new LineTally(lines - failed, failed, 0, lines, 5),
+        };
     }
 
     private abstract record Step
@@ -76,7 +87,7 @@ public sealed class JobMovesModelTests
     private sealed record Finish(int[] ShardNumbers) : Step
     {
         public override JobDocument Apply(JobDocument job, DateTimeOffset now) =>
-            job.ShardsFinished(ShardNumbers.Select(shard => new ShardTally(shard, Tally(shard, job.Status == JobStatus.Cancelling))), now);
+            job.ShardsFinished(ShardNumbers.Select(shard => new ShardTally(shard, Tally(shard, job.Status))), now);
 
         public override string ToString() => $"Finish [{string.Join(' ', ShardNumbers)}]";
     }
@@ -84,6 +95,11 @@ public sealed class JobMovesModelTests
     private sealed record Cancel : Step
     {
         public override JobDocument Apply(JobDocument job, DateTimeOffset now) => job.CancelRequested(now);
+    }
+
+    private sealed record Expire : Step
+    {
+        public override JobDocument Apply(JobDocument job, DateTimeOffset now) => job.ExpiryReached(now);
     }
 
     private sealed record Close : Step
@@ -121,29 +137,34 @@ public sealed class JobMovesModelTests
             return model;
         }
 
-        public void Apply(Step step)
+        public void Apply(Step step, DateTimeOffset now)
         {
-            bool over = _status.IsOver(), cancelling = _status == JobStatus.Cancelling;
+            bool over = _status.IsOver(), cancelling = _status == JobStatus.Cancelling, finalizing = _status == JobStatus.Finalizing;
             switch (step)
             {
                 case Plan when !over && !_planned:
                     _planned = true;
                     _status = JobStatus.InProgress;
-                    if (cancelling)
-                        End(JobStatus.Cancelled, JobEvents.Cancelled);
+                    if (cancelling || finalizing)
+                        End(cancelling);
                     break;
                 case Finish finish when !over && _planned:
                     foreach (int shard in finish.ShardNumbers.Where(shard => shard is >= 0 and < Shards))
-                        _finished.TryAdd(shard, Tally(shard, cancelling));
+                        _finished.TryAdd(shard, Tally(shard, _status));
                     _tally = Sum();
-                    if (_finished.Count == Shards)
-                        End(cancelling ? JobStatus.Cancelled : JobStatus.Completed, cancelling ? JobEvents.Cancelled : JobEvents.Completed);
+                    if (_finished.Count == Shards && (cancelling || _tally.Expired > 0))
+                        End(cancelling);
+                    else if (_finished.Count == Shards)
+                        End(JobStatus.Completed, JobEvents.Completed);
                     break;
-                case Cancel when !over:
+                case Expire when !over && !cancelling && now >= JobDocuments.SubmittedAt + s_expiresAfter:
+                    _status = JobStatus.Finalizing;
+                    break;
+                case Cancel when !over && !finalizing:
                     _status = JobStatus.Cancelling;
                     break;
-                case Close when cancelling:
-                    End(JobStatus.Cancelled, JobEvents.Cancelled);
+                case Close when cancelling || finalizing:
+                    End(cancelling);
                     break;
                 case Fail when !over:
                     End(JobStatus.Failed, JobEvents.Failed);
@@ -156,10 +177,13 @@ public sealed class JobMovesModelTests
 
         public override string ToString() => $"{_status} planned {_planned} finished [{string.Join(' ', _finished.Keys)}] {_tally} {_event} {_delivery} {_attempts}";
 
+        private void End(bool cancelled) => End(cancelled ? JobStatus.Cancelled : JobStatus.Expired, cancelled ? JobEvents.Cancelled : JobEvents.Expired);
+
         private void End(JobStatus status, string type)
         {
             (_status, _event) = (status, wanted.Contains(type) ? type : null);
-            _tally = Sum() with { Cancelled = Sum().Cancelled + (_planned ? Total : 0) - Sum().Lines };
+            int missing = (_planned ? Total : 0) - Sum().Lines;
+            _tally = status == JobStatus.Expired ? Sum() with { Expired = Sum().Expired + missing } : Sum() with { Cancelled = Sum().Cancelled + missing };
         }
 
         private LineTally Sum() => _finished.Values.Aggregate(LineTally.Zero, LineTally.Add);

@@ -111,6 +111,45 @@ public sealed class JobMovesTests
         Assert.Same(job, job.Planned(10, 4, s_later));
     }
 
+    [Theory]
+    [InlineData(-1, JobStatus.InProgress)]
+    [InlineData(0, JobStatus.Finalizing)]
+    [InlineData(1, JobStatus.Finalizing)]
+    public void ExpiryReached_AnyTime_AppliesOnceTheTimeIsUp(int seconds, JobStatus status) =>
+        Assert.Equal(status, (Planned(10, 4) with { ExpiresAt = s_later }).ExpiryReached(s_later.AddSeconds(seconds)).Status);
+
+    [Fact]
+    public void ExpiryReached_JobWithoutExpiry_ChangesNothing()
+    {
+        JobDocument job = Planned(10, 4);
+        Assert.Same(job, job.ExpiryReached(DateTimeOffset.MaxValue));
+    }
+
+    [Fact]
+    public void ExpiryReached_WhileCancelling_ChangesNothing()
+    {
+        JobDocument job = (Planned(10, 4) with { ExpiresAt = s_later }).CancelRequested(s_later);
+        Assert.Same(job, job.ExpiryReached(s_later));
+    }
+
+    [Fact]
+    public void StopClosed_TimeIsUp_KeepsShardsThatFinishedOutOfOrderAndCountsTheRestAsExpired()
+    {
+        JobDocument job = Expired(Planned(10, 4, s_all).ShardsFinished([Finished(2, 2), Finished(0, 4)], s_later)).StopClosed(s_later);
+        Assert.Equal((JobStatus.Expired, new LineTally(6, 0, 0, 0, 0, Expired: 4), JobEvents.Expired), (job.Status, job.Tally, job.Delivery!.Type));
+    }
+
+    [Fact]
+    public void ShardsFinished_TimeIsUpAndEveryLineFinished_CompletesTheJob()
+    {
+        JobDocument job = Expired(Planned(8, 4)).ShardsFinished([Finished(1, 4), Finished(0, 4)], s_later);
+        Assert.Equal((JobStatus.Completed, new LineTally(8, 0, 0, 0, 0)), (job.Status, job.Tally));
+    }
+
+    [Fact]
+    public void ShardsFinished_CancelledLinesThoughTheTimeIsUp_Throws() =>
+        Assert.Throws<UnreachableException>(() => Expired(Planned(4, 4)).ShardsFinished([new ShardTally(0, new LineTally(0, 0, 4, 0, 0))], s_later));
+
     [Fact]
     public void Failed_InProgress_KeepsWhatIsFinishedAndSaysWhy()
     {
@@ -148,6 +187,8 @@ public sealed class JobMovesTests
 
     private static JobDocument Planned(int total, int linesPerShard, WebhookSpec? webhook = null) =>
         JobDocuments.New(webhook: webhook).Planned(total, linesPerShard, JobDocuments.SubmittedAt);
+
+    private static JobDocument Expired(JobDocument job) => (job with { ExpiresAt = s_later }).ExpiryReached(s_later);
 
     private static ShardTally Finished(int shard, int lines) => new(shard, new LineTally(lines, 0, 0, 0, 0));
 }
