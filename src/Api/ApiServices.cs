@@ -1,4 +1,5 @@
 using KoGpt2.Api.Auth;
+using KoGpt2.Api.Files;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Planning;
 using KoGpt2.Api.Results;
@@ -33,6 +34,7 @@ public static class ApiServices
         services.AddSingleton<ApiKeys>().AddHostedService<LoopbackGuard>();
         services.AddSingleton<PinnedInput>().AddSingleton<ShardIndexes>();
         services.AddSingleton<WebhookReader>().AddSingleton<JobRequestReader>().AddSingleton<InputUpload>().AddSingleton<JobSubmission>().AddSingleton<JobWait>();
+        services.AddSingleton<IFileSource, UploadedFiles>().AddSingleton<ServedFiles>();
         services.AddSingleton<UnfinishedLines>().AddSingleton<ResultReader>();
         services.AddSingleton<AllowedHosts>().AddSingleton<WebhookClient>();
         return services.AddHandlers();

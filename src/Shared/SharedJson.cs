@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
@@ -15,6 +16,7 @@ namespace KoGpt2.Shared;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FileRecord))]
 [JsonSerializable(typeof(JobDocument))]
 [JsonSerializable(typeof(JobMessage))]
 [JsonSerializable(typeof(ModelManifest))]

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.Json;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
@@ -48,6 +49,18 @@ public sealed class SharedJsonTests
         Assert.Equal(DeliveryState.GivenUp, job.Delivery!.State);
         Assert.Equal(new DeliveryAttempt(2, new DateTimeOffset(2026, 3, 1, 9, 0, 5, TimeSpan.Zero), Status: null, "timeout"), job.Delivery.Attempts[1]);
         Assert.Equal(OneLine(FullJob), JsonSerializer.Serialize(job, SharedJson.Korean.JobDocument));
+    }
+
+    [Fact]
+    public void FileRecord_Text_ReadsAndWritesBack()
+    {
+        const string Json = """
+            {"format":1,"id":"file-01aryz6s41tsv4rrffq69g5fav","owner":"학과","filename":"줄.jsonl","purpose":"batch",
+            "created_at":"2026-03-01T09:00:00+00:00","expires_at":"2026-03-31T09:00:00+00:00"}
+            """;
+        FileRecord file = JsonSerializer.Deserialize(Json, SharedJson.Korean.FileRecord)!;
+        Assert.Equal(("줄.jsonl", TimeSpan.FromDays(30)), (file.Filename, file.ExpiresAt - file.CreatedAt));
+        Assert.Equal(OneLine(Json), JsonSerializer.Serialize(file, SharedJson.Korean.FileRecord));
     }
 
     [Fact]

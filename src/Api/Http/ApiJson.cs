@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KoGpt2.Api.Files;
 using KoGpt2.Api.Health;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Models;
@@ -10,11 +11,13 @@ using KoGpt2.Shared.Jobs;
 namespace KoGpt2.Api.Http;
 
 /// <summary>How answers are written as JSON: snake_case, nulls left out, Korean as itself.</summary>
+[JsonSerializable(typeof(FileView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelView))]
+[JsonSerializable(typeof(OpenAIErrorView))]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(WebhookEvent))]
 internal sealed partial class ApiJson : JsonSerializerContext

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace KoGpt2.Api.Http;
 
-/// <summary>An error as RFC 9457 has it, <c>application/problem+json</c>.</summary>
+/// <summary>An error as RFC 9457 has it, <c>application/problem+json</c>, or on the routes that are OpenAI's, as its clients read it.</summary>
 /// <param name="status">HTTP status, 400 to 599.</param>
 /// <param name="code">Stable snake_case code that a program may switch on.</param>
 /// <param name="detail">One sentence for a person.</param>
@@ -44,25 +44,37 @@ internal sealed class Problem(int status, string code, string detail) : IResult
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var view = new ProblemView
-        {
-            Title = ReasonPhrases.GetReasonPhrase(status),
-            Status = status,
-            Code = code,
-            Detail = detail,
-            Errors = Errors?.Listed,
-            MoreErrors = Errors is { More: > 0 } ? Errors.More : null,
-            TraceId = Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier,
-        };
+        string traceId = Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier;
         HttpResponse response = httpContext.Response;
         response.StatusCode = status;
-        response.ContentType = MediaType;
         response.Headers.RetryAfter = RetryAfter is { } seconds ? Seconds.Text(seconds) : default;
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(view, ApiJson.Korean.ProblemView);
+        byte[] body;
+        if (OpenAIError.Expects(httpContext.Request))
+        {
+            response.ContentType = "application/json";
+            response.Headers["X-Request-Id"] = traceId;
+            body = JsonSerializer.SerializeToUtf8Bytes(new OpenAIErrorView(OpenAIError.Of(status, code, detail, Errors)), ApiJson.Korean.OpenAIErrorView);
+        }
+        else
+        {
+            response.ContentType = MediaType;
+            body = JsonSerializer.SerializeToUtf8Bytes(View(traceId), ApiJson.Korean.ProblemView);
+        }
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(httpContext.Request.Method))
             await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
+
+    private ProblemView View(string traceId) => new()
+    {
+        Title = ReasonPhrases.GetReasonPhrase(status),
+        Status = status,
+        Code = code,
+        Detail = detail,
+        Errors = Errors?.Listed,
+        MoreErrors = Errors is { More: > 0 } ? Errors.More : null,
+        TraceId = traceId,
+    };
 }
 
 /// <summary>What a <see cref="Problem"/> is written as.</summary>

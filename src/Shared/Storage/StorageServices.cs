@@ -1,3 +1,4 @@
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ namespace KoGpt2.Shared.Storage;
 /// <summary>Registers what both sides use of storage.</summary>
 public static class StorageServices
 {
-    /// <summary>Adds the storage clients, job store, queues and model catalogue, from section <see cref="StorageOptions.Section"/>.</summary>
+    /// <summary>Adds the storage clients, job and file store, queues and model catalogue, from section <see cref="StorageOptions.Section"/>.</summary>
     public static IServiceCollection AddKoGpt2Storage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
@@ -16,6 +17,7 @@ public static class StorageServices
         services.TryAddSingleton<StorageClients>();
         services.TryAddSingleton<JobStore>();
         services.TryAddSingleton<JobQueues>();
+        services.TryAddSingleton<FileStore>();
         services.TryAddSingleton<ModelCatalog>();
         return services;
     }

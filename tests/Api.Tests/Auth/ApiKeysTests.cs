@@ -64,7 +64,8 @@ public sealed class ApiKeysTests(AzuriteFixture azurite)
         using HttpClient client = host.ClientWith(null);
         using HttpResponseMessage response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), Stop);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("no_key", (await response.JsonAsync())["code"]!.GetValue<string>());
+        JsonNode body = await response.JsonAsync();
+        Assert.Equal("no_key", (body["error"] ?? body)["code"]!.GetValue<string>());
     }
 
     [Fact]
