@@ -34,7 +34,7 @@ public static class ApiServices
         services.AddSingleton<ApiKeys>().AddHostedService<LoopbackGuard>();
         services.AddSingleton<PinnedInput>().AddSingleton<ShardIndexes>();
         services.AddSingleton<WebhookReader>().AddSingleton<JobRequestReader>().AddSingleton<InputUpload>().AddSingleton<JobSubmission>().AddSingleton<JobWait>();
-        services.AddSingleton<IFileSource, UploadedFiles>().AddSingleton<ServedFiles>();
+        services.AddSingleton<IFileSource, UploadedFiles>().AddSingleton<ServedFiles>().AddSingleton<InputFileReader>();
         services.AddSingleton<UnfinishedLines>().AddSingleton<ResultReader>();
         services.AddSingleton<AllowedHosts>().AddSingleton<WebhookClient>();
         return services.AddHandlers();

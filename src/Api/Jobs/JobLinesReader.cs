@@ -19,14 +19,17 @@ internal sealed class JobLinesReader(LimitsOptions limits, RequestSettings defau
     /// <summary>Checks them.</summary>
     /// <param name="prompts">An array of strings or of arrays of token ids, if said.</param>
     /// <param name="requests">An array of objects, if said.</param>
-    /// <returns>The lines, of use only if no error was added.</returns>
-    public JobLines Read(JsonElement? prompts, JsonElement? requests)
+    /// <param name="fromFile">Whether the lines are in a file, and neither of these may be said.</param>
+    /// <returns>The lines, of use only if no error was added and they are in no file.</returns>
+    public JobLines Read(JsonElement? prompts, JsonElement? requests, bool fromFile)
     {
-        if (prompts is null && requests is null)
-            errors.Add("prompts", "missing", "Send 'prompts', a list of strings or of lists of token ids, or 'requests', a list of objects with a prompt.");
+        if (prompts is null && requests is null && !fromFile)
+            errors.Add("prompts", "missing", "Send 'prompts', a list of strings or of lists of token ids, 'requests', a list of objects with a prompt, or 'input_file_id'.");
+        else if (fromFile && (prompts ?? requests) is not null)
+            errors.Add("input_file_id", "said_twice", $"Send 'input_file_id' or '{(prompts is null ? "requests" : "prompts")}', not both.");
         else if (prompts is not null && requests is not null)
             errors.Add("requests", "said_twice", "Send 'prompts' or 'requests', not both.");
-        else
+        else if (!fromFile)
             Check(prompts ?? requests!.Value, prompts is null ? "requests" : "prompts");
         return new JobLines(prompts ?? requests ?? default, prompts is not null);
     }

@@ -10,8 +10,11 @@ internal sealed record JobRequest
     /// <summary>The model's name.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>The lines, as sent.</summary>
+    /// <summary>The lines, as sent, unless they are in a file.</summary>
     public JobLines Lines { get; init; }
+
+    /// <summary>The uploaded file that the lines are in, pinned.</summary>
+    public InputReference? File { get; init; }
 
     /// <summary>Settings of every line that says nothing else.</summary>
     public RequestSettings Settings { get; init; } = RequestSettings.None;

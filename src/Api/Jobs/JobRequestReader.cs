@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KoGpt2.Api.Files;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Settings;
 using KoGpt2.Shared.Models;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace KoGpt2.Api.Jobs;
 
 /// <summary>Reads the body of <c>POST /v1/jobs</c> and says all that is wrong with it.</summary>
-internal sealed class JobRequestReader(WebhookReader webhooks, ModelCatalog models, IOptions<LimitsOptions> limits)
+internal sealed class JobRequestReader(WebhookReader webhooks, InputFileReader files, ModelCatalog models, IOptions<LimitsOptions> limits)
 {
     /// <summary>Reads it.</summary>
     /// <param name="body">The body.</param>
@@ -23,21 +24,23 @@ internal sealed class JobRequestReader(WebhookReader webhooks, ModelCatalog mode
             errors.Add("", "wrong_type", $"Send a JSON object; got {JsonText.Excerpt(body)}.");
             return (new JobRequest(), null);
         }
-        JobRequest request = Read(body, owner, errors);
+        (JobRequest request, JsonElement? file) = Read(body, owner, errors);
+        if (file is not null)
+            request = request with { File = await files.ReadAsync(file.Value, owner, errors, stop) };
         ModelManifest? model = ModelName.IsValid(request.Model) ? await models.FindAsync(request.Model, stop) : null;
         if (model is null && request.Model.Length > 0)
             errors.Add("model", "unknown_model", await UnknownAsync(request.Model, stop));
         return (request, model);
     }
 
-    private JobRequest Read(JsonElement body, string owner, FieldErrors errors)
+    private (JobRequest Request, JsonElement? File) Read(JsonElement body, string owner, FieldErrors errors)
     {
         List<FieldError> found = [], bySettings = [];
         var settings = new SettingsReader("", bySettings);
         Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
         foreach ((string name, JsonElement value) in FieldNames.Read(body, "", found))
         {
-            if (name is "model" or "prompts" or "requests" or "webhook" or "metadata")
+            if (name is "model" or "prompts" or "requests" or "input_file_id" or "webhook" or "metadata")
                 fields[name] = value;
             else if (!settings.TryRead(name, value))
                 found.Add(new FieldError(name, "unknown_field", $"There is no field '{name}' here."));
@@ -46,14 +49,16 @@ internal sealed class JobRequestReader(WebhookReader webhooks, ModelCatalog mode
         RequestSettings defaults = bySettings.Count == 0 ? settings.Settings : RequestSettings.None;
         errors.Take(found);
         errors.Take(bySettings);
-        return new JobRequest
+        JsonElement? file = Said(fields, "input_file_id");
+        var request = new JobRequest
         {
             Model = ReadModel(Said(fields, "model"), errors),
             Settings = defaults,
             Webhook = Said(fields, "webhook") is { } webhook ? webhooks.Read(webhook, owner, errors) : null,
             Metadata = Said(fields, "metadata") is { } metadata ? MetadataReader.Read(metadata, errors) : null,
-            Lines = new JobLinesReader(limits.Value, defaults, errors).Read(Said(fields, "prompts"), Said(fields, "requests")),
+            Lines = new JobLinesReader(limits.Value, defaults, errors).Read(Said(fields, "prompts"), Said(fields, "requests"), fromFile: file is not null),
         };
+        return (request, file);
     }
 
     private static JsonElement? Said(Dictionary<string, JsonElement> fields, string name) =>

@@ -11,14 +11,14 @@ internal sealed class JobSubmission(
     InputUpload inputs, JobStore jobs, JobQueues queues, IOptions<WatchOptions> watch, TimeProvider clock, ILogger<JobSubmission> log)
 {
     /// <summary>
-    /// Writes input, watch message, document and plan message, in this order: a crash anywhere leaves something that the watch
+    /// Writes input unless it is a file, watch message, document and plan message, in this order: a crash anywhere leaves something that the watch
     /// finishes or clears away. Once the document is written, the caller's going away stops nothing any more.
     /// </summary>
     public async Task<JobDocument> SubmitAsync(string owner, JobRequest request, ModelManifest model, CancellationToken stop)
     {
         JobId id = JobId.New(clock);
         var message = new JobMessage(owner, id);
-        InputReference input = await inputs.WriteAsync(owner, id, request.Lines, stop);
+        InputReference input = request.File ?? await inputs.WriteAsync(owner, id, request.Lines, stop);
         await queues.SendWatchAsync(new WatchMessage(owner, id), watch.Value.Interval, stop);
         DateTimeOffset now = clock.GetUtcNow();
         var job = new JobDocument

@@ -63,7 +63,7 @@ public sealed class BadRequestTests(SmallLimitsHost limited) : IClassFixture<Sma
         { """{"model": "MODEL", "min_tokens": 9, "requests": [{"prompt": "a", "max_tokens": 5}]}""", ["requests[0].min_tokens:min_over_max"] },
         { """{"model": "MODEL", "prompts": ["a"], "colour": "blue"}""", ["colour:unknown_field"] },
         { """{"model": "MODEL", "prompts": ["a"], "Temperature": 1}""", ["Temperature:unknown_field"] },
-        { """{"model": "MODEL", "prompts": ["a"], "input_file_id": "f"}""", ["input_file_id:unknown_field"] },
+        { """{"model": "MODEL", "prompts": ["a"], "input_file_id": "f"}""", ["input_file_id:said_twice", "input_file_id:file_not_found"] },
         { """{"model": "MODEL", "model": "MODEL", "prompts": ["a"]}""", ["model:duplicate_field"] },
         { """{"model": "MODEL", "prompts": ["a"], "\ud800": 1}""", [":bad_name"] },
         { """{"model": "MODEL", "prompts": ["a"], "stream": true}""", ["stream:unsupported"] },
