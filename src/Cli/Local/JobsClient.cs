@@ -49,6 +49,9 @@ internal sealed class JobsClient : IDisposable
 /// <param name="Tokens">Tokens generated.</param>
 internal sealed record JobProgress(string Status, int Lines, int Failed, long Tokens)
 {
+    /// <summary>From the moment its shards went to the workers until it was over; <see langword="null"/> while it is not.</summary>
+    public TimeSpan? Generated { get; private init; }
+
     /// <summary>Whether nothing changes any more.</summary>
     public bool IsOver => Status is "completed" or "failed" or "cancelled" or "expired";
 
@@ -58,6 +61,11 @@ internal sealed record JobProgress(string Status, int Lines, int Failed, long To
         JsonElement counts = job.GetProperty("counts");
         int failed = counts.GetProperty("failed").GetInt32();
         int lines = counts.GetProperty("completed").GetInt32() + failed + counts.GetProperty("cancelled").GetInt32() + counts.GetProperty("expired").GetInt32();
-        return new JobProgress(job.GetProperty("status").GetString()!, lines, failed, job.GetProperty("usage").GetProperty("completion_tokens").GetInt64());
+        return new JobProgress(job.GetProperty("status").GetString()!, lines, failed, job.GetProperty("usage").GetProperty("completion_tokens").GetInt64())
+        {
+            Generated = Time(job, "ended_at") - Time(job, "in_progress_at"),
+        };
     }
+
+    private static DateTimeOffset? Time(JsonElement job, string name) => job.TryGetProperty(name, out JsonElement time) ? time.GetDateTimeOffset() : null;
 }

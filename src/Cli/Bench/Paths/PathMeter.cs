@@ -37,6 +37,7 @@ internal sealed class PathMeter(BenchModel model, Workload workload, int rows)
             PromptTokens = workload.PromptTokens,
             Tokens = timed.Tokens,
             Seconds = timed.Took.TotalSeconds,
+            SeenSeconds = timed.Seen?.TotalSeconds,
             PeakMemory = timed.PeakMemory,
             Steps = timed.Steps,
         };
@@ -77,8 +78,9 @@ internal sealed class PathMeter(BenchModel model, Workload workload, int rows)
         var run = new WorkerRun(client, system.Model.Name);
         await run.RunAsync(workload.WarmUp(rows), stop);
         long began = Stopwatch.GetTimestamp();
-        long tokens = await run.RunAsync(workload, stop);
-        return new Timed(tokens, Stopwatch.GetElapsedTime(began), PeakMemory.Read(), Load: null, Steps: null);
+        JobProgress job = await run.RunAsync(workload, stop);
+        TimeSpan seen = Stopwatch.GetElapsedTime(began);
+        return new Timed(job.Tokens, job.Generated!.Value, PeakMemory.Read(), Load: null, Steps: null, Seen: seen);
     }
 
     private EngineLoop NewLoop(OnnxModelRunner runner, StepLog log)
@@ -91,5 +93,5 @@ internal sealed class PathMeter(BenchModel model, Workload workload, int rows)
         ? new EngineOptions { Rows = rows, PromptTokens = Math.Max(_options.PromptTokens, workload.LargestBatch(rows)) }
         : _options;
 
-    private sealed record Timed(long Tokens, TimeSpan Took, long PeakMemory, TimeSpan? Load, StepFigures? Steps);
+    private sealed record Timed(long Tokens, TimeSpan Took, long PeakMemory, TimeSpan? Load, StepFigures? Steps, TimeSpan? Seen = null);
 }

@@ -4,7 +4,7 @@ using KoGpt2.Cli.Local;
 
 namespace KoGpt2.Cli.Bench.Paths;
 
-/// <summary>The whole system: a job goes in over HTTP, its end is seen there.</summary>
+/// <summary>The whole system: a job goes in over HTTP, a worker takes its shards from the queue, writes their results and counts them, its end is seen over HTTP.</summary>
 /// <param name="client">Talks to the API.</param>
 /// <param name="model">The model's name.</param>
 internal sealed class WorkerRun(JobsClient client, string model)
@@ -13,10 +13,10 @@ internal sealed class WorkerRun(JobsClient client, string model)
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Generates everything in one job.</summary>
-    /// <returns>Tokens generated.</returns>
+    /// <returns>The job, over.</returns>
     /// <exception cref="BenchException">The job did not complete.</exception>
     /// <exception cref="HttpRequestException">The API refused it.</exception>
-    public async Task<long> RunAsync(Workload workload, CancellationToken stop)
+    public async Task<JobProgress> RunAsync(Workload workload, CancellationToken stop)
     {
         string job = await client.SubmitAsync(Request(workload), stop);
         JobProgress progress = await client.GetAsync(job, stop);
@@ -27,7 +27,7 @@ internal sealed class WorkerRun(JobsClient client, string model)
         }
         if (progress.Status != "completed" || progress.Failed > 0)
             throw new BenchException($"The job ended as '{progress.Status}' with {progress.Failed:N0} failed lines, so there is nothing to measure.");
-        return progress.Tokens;
+        return progress;
     }
 
     private JsonObject Request(Workload workload) => new()

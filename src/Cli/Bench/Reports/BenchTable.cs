@@ -47,7 +47,9 @@ internal static class BenchTable
         foreach (PathReport package in report.Paths.DistinctBy(path => path.Precision))
             console.Say($"{package.Precision} package: {package.PackageBytes / 1e6:N0} MB");
         Write(s_speeds, report.Paths, console);
-        console.MarkupLine("[grey]tokens/s: generated, the time of the prompts included; total: their tokens counted too; peak: of this process.[/]");
+        foreach (PathReport path in report.Paths.Where(path => path.SeenSeconds is not null))
+            console.Say($"worker, {path.Rows:N0} rows: a caller who looked twice a second saw the job over {path.SeenSeconds:N1} s after sending it{SeenShare(path)}");
+        console.MarkupLine("[grey]tokens/s: generated, the time of the prompts included; total: their tokens counted too; worker: from its shards' being queued to the job's end; peak: of this process.[/]");
         Write(s_steps, [.. report.Paths.Where(path => path.Steps is not null)], console);
         console.MarkupLine("[grey]decode, prefill: tokens/s of such steps alone; fill: rows that drew a token, mean of decoding steps;[/]");
         console.MarkupLine("[grey]passes: forward passes' share of the whole time; sampling: its share of the steps' time.[/]");
@@ -73,6 +75,8 @@ internal static class BenchTable
         { Path: BenchPath.Engine, ToBare: { } share } => $"{Percent(share)} of bare",
         _ => "",
     };
+
+    private static string SeenShare(PathReport path) => path.SeenToEngine is { } share ? $", {Percent(share)} of the engine's speed" : "";
 
     private static double Mean(int tokens, WorkloadFacts work) => (double)tokens / work.Prompts;
 

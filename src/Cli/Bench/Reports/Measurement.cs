@@ -29,8 +29,11 @@ internal sealed record Measurement
     /// <summary>Tokens generated.</summary>
     public required long Tokens { get; init; }
 
-    /// <summary>Seconds that they took; of the bare loop, only its passes.</summary>
+    /// <summary>Seconds that they took: of the bare loop, only its passes; of the worker, from its job's shards going into the queue to the job being over.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>Of the worker: seconds from the request to a caller's seeing, at one look in half a second, that the job is over.</summary>
+    public double? SeenSeconds { get; init; }
 
     /// <summary>Most memory that the process held meanwhile, with one copy of the model in it, in bytes.</summary>
     public required long PeakMemory { get; init; }

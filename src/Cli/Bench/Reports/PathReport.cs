@@ -35,6 +35,15 @@ internal sealed record PathReport
     /// <summary>What its steps came to; null where they cannot be seen.</summary>
     public StepFigures? Steps { get; init; }
 
+    /// <summary>Of the worker: seconds from the request to a caller's seeing that the job is over.</summary>
+    public double? SeenSeconds { get; init; }
+
+    /// <summary>Generated tokens a second for that caller.</summary>
+    public double? SeenTokensPerSecond { get; init; }
+
+    /// <summary>The same speed against the engine's in the same round.</summary>
+    public double? SeenToEngine { get; init; }
+
     /// <summary>Its speed against the bare loop's in the same round.</summary>
     public double? ToBare { get; init; }
 
@@ -52,7 +61,6 @@ internal sealed record PathReport
 
     private static PathReport Summarize(Measurement[] rounds, IReadOnlyList<Measurement> all)
     {
-        double[] loads = [.. rounds.Select(round => round.LoadSeconds).OfType<double>()];
         StepFigures[] steps = [.. rounds.Select(round => round.Steps).OfType<StepFigures>()];
         return new PathReport
         {
@@ -63,25 +71,32 @@ internal sealed record PathReport
             Rounds = rounds.Length,
             TokensPerSecond = Quantile.Median(rounds.Select(round => round.TokensPerSecond)),
             TotalTokensPerSecond = Quantile.Median(rounds.Select(round => round.TotalTokensPerSecond)),
-            LoadSeconds = loads.Length == 0 ? null : Quantile.Median(loads),
+            LoadSeconds = Median(rounds, round => round.LoadSeconds),
             PeakMemory = rounds.Max(round => round.PeakMemory),
             Steps = steps.Length == 0 ? null : StepFigures.Median(steps),
+            SeenSeconds = Median(rounds, round => round.SeenSeconds),
+            SeenTokensPerSecond = Median(rounds, round => round.Tokens / round.SeenSeconds),
+            SeenToEngine = Ratio(rounds, all, BenchPath.Engine, round => round.Tokens / round.SeenSeconds),
             ToBare = Ratio(rounds, all, BenchPath.Bare),
             ToStatic = Ratio(rounds, all, BenchPath.Static),
             ToEngine = Ratio(rounds, all, BenchPath.Engine),
         };
     }
 
-    private static double? Ratio(Measurement[] rounds, IReadOnlyList<Measurement> all, BenchPath path)
+    private static double? Ratio(Measurement[] rounds, IReadOnlyList<Measurement> all, BenchPath path) =>
+        Ratio(rounds, all, path, round => round.TokensPerSecond);
+
+    private static double? Ratio(Measurement[] rounds, IReadOnlyList<Measurement> all, BenchPath path, Func<Measurement, double?> speed) => Median(
+        from round in rounds
+        from other in all
+        where other.Path == path && round.Path != path && (other.Precision, other.Rows, other.Round) == (round.Precision, round.Rows, round.Round)
+        select speed(round) / other.TokensPerSecond);
+
+    private static double? Median(Measurement[] rounds, Func<Measurement, double?> figure) => Median(rounds.Select(figure));
+
+    private static double? Median(IEnumerable<double?> figures)
     {
-        double[] ratios =
-        [
-            .. from round in rounds
-               from other in all
-               where other.Path == path && round.Path != path
-                   && (other.Precision, other.Rows, other.Round) == (round.Precision, round.Rows, round.Round)
-               select round.TokensPerSecond / other.TokensPerSecond,
-        ];
-        return ratios.Length == 0 ? null : Quantile.Median(ratios);
+        double[] known = [.. figures.OfType<double>()];
+        return known.Length == 0 ? null : Quantile.Median(known);
     }
 }
