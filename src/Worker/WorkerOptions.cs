@@ -23,8 +23,11 @@ public sealed class WorkerOptions : IValidatableObject
     /// <summary>Least time between two writes of one job's document, and how long a cancelled job may go unnoticed. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")] public TimeSpan SettleInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How shards are taken. Default 4 at once, so that one shard's last long lines don't leave the batch empty, and 3 attempts before one is cut in halves.</summary>
-    public QueueConsumerOptions Shards { get; set; } = new() { Concurrency = 4, MaxDeliveries = 3 };
+    /// <summary>Lines in hand from which on no more shards are taken. Default 1,024, four whole shards: one shard's last long lines don't leave the batch empty.</summary>
+    [Range(1, 1_000_000)] public int LinesInHand { get; set; } = 1_024;
+
+    /// <summary>How shards are taken. Default 64 at once, so that small jobs fill the batch too, and 3 attempts before one is cut in halves.</summary>
+    public QueueConsumerOptions Shards { get; set; } = new() { Concurrency = 64, MaxDeliveries = 3 };
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -24,7 +24,7 @@ public sealed class WorkerOptionsTests
     public void Value_OnlyAModel_HasDefaults()
     {
         WorkerOptions options = Read("Worker:Model", "kogpt2-base-v2");
-        Assert.Equal((4, 3), (options.Shards.Concurrency, options.Shards.MaxDeliveries));
+        Assert.Equal((64, 3), (options.Shards.Concurrency, options.Shards.MaxDeliveries));
         Assert.EndsWith(Path.Combine("kogpt2", "models"), options.CacheFolder, StringComparison.Ordinal);
     }
 

@@ -22,6 +22,11 @@ public sealed class QueueConsumerOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")] public TimeSpan LongestPoll { get; set; } = TimeSpan.FromSeconds(1);
 }
 
+/// <summary>How heavy messages are, where some are far more work than others.</summary>
+/// <param name="Of">A message's weight, at least 1. One that it throws on weighs 1: its handler will say what is wrong with it.</param>
+/// <param name="Most">The weight in hand from which on a consumer takes nothing more, so that other consumers get it.</param>
+public sealed record MessageWeights(Func<BinaryData, int> Of, int Most);
+
 /// <summary>Takes messages from a queue and hands each, under a lease, to a handler; settles it by what the handler says.</summary>
 public sealed class QueueConsumer
 {
@@ -29,6 +34,7 @@ public sealed class QueueConsumer
     private static readonly TimeSpan s_receiveLimit = TimeSpan.FromSeconds(10);
     private readonly QueueClient _queue;
     private readonly QueueConsumerOptions _options;
+    private readonly MessageWeights _weights;
     private readonly Func<MessageLease, CancellationToken, Task<MessageOutcome>> _handle, _exhausted;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
@@ -40,11 +46,13 @@ public sealed class QueueConsumer
     /// <param name="handle">Deals with one message. Its token is cancelled when the host stops; the lease tells when it is lost.</param>
     /// <param name="clock">Times polls and leases.</param>
     /// <param name="log">What happened.</param>
+    /// <param name="weights">What messages weigh; by default all the same.</param>
     /// <param name="exhausted">Deals with a message that was delivered too often; by default it goes to the poison queue.</param>
     public QueueConsumer(StorageClients storage, string queue, QueueConsumerOptions options,
         Func<MessageLease, CancellationToken, Task<MessageOutcome>> handle, TimeProvider clock, ILogger log,
-        Func<MessageLease, CancellationToken, Task<MessageOutcome>>? exhausted = null)
+        Func<MessageLease, CancellationToken, Task<MessageOutcome>>? exhausted = null, MessageWeights? weights = null)
     {
+        _weights = weights ?? new MessageWeights(_ => 1, options.Concurrency);
         (_queue, _options, _handle, _clock, _log) = (storage.Queues.GetQueueClient(queue), options, handle, clock, log);
         QueueClient poison = storage.Queues.GetQueueClient(StorageLayout.PoisonQueue(queue));
         _exhausted = exhausted ?? ((lease, _) => PoisonAsync(lease, poison));
@@ -54,19 +62,21 @@ public sealed class QueueConsumer
     /// <param name="stop">Ends it; messages that are just being received are returned.</param>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var free = new SemaphoreSlim(_options.Concurrency);
+        var hand = new MessagesInHand(_options.Concurrency, _weights.Most);
         HashSet<Task> inHand = [];
         int idle = 0;
         try
         {
             while (true)
             {
-                QueueMessage[] messages = await ReceiveAsync(free, stop);
+                QueueMessage[] messages = await ReceiveAsync(await hand.RoomAsync(stop));
                 inHand.RemoveWhere(task => task.IsCompleted);
                 foreach (QueueMessage message in messages)
                 {
                     var lease = new MessageLease(_queue, message, _options.LeaseDuration, _clock);
-                    inHand.Add(Task.Run(() => ConsumeAsync(lease, free, stop), CancellationToken.None));
+                    int weight = Weigh(message);
+                    Func<Task<MessageOutcome>> answer = hand.TryTake(weight) ? () => AnswerAsync(lease, hand, weight, stop) : LeaveToOthersAsync;
+                    inHand.Add(Task.Run(() => ConsumeAsync(lease, answer), CancellationToken.None));
                 }
                 idle = messages.Length > 0 ? 0 : idle + 1;
                 if (idle > 0)
@@ -82,46 +92,58 @@ public sealed class QueueConsumer
         }
     }
 
-    private async Task<QueueMessage[]> ReceiveAsync(SemaphoreSlim free, CancellationToken stop)
+    private async Task<QueueMessage[]> ReceiveAsync(int room)
     {
-        await free.WaitAsync(stop);
-        int places = 1;
-        while (places < 32 && free.Wait(0, CancellationToken.None))
-            places++;
-        QueueMessage[] messages = [];
         // Not cancelled by stopping: what the service hands out meanwhile would stay hidden, and count as delivered, to no one.
         using var limit = new CancellationTokenSource(s_receiveLimit, _clock);
         try
         {
-            messages = await _queue.ReceiveMessagesAsync(places, _options.LeaseDuration, limit.Token);
+            return await _queue.ReceiveMessagesAsync(room, _options.LeaseDuration, limit.Token);
         }
         catch (Exception e)
         {
             _log.LogError(e, "Could not receive from {Queue}", _queue.Name);
+            return [];
         }
-        finally
-        {
-            if (places > messages.Length)
-                free.Release(places - messages.Length);
-        }
-        return messages;
     }
 
-    private async Task ConsumeAsync(MessageLease lease, SemaphoreSlim free, CancellationToken stop)
+    private int Weigh(QueueMessage message)
+    {
+        try
+        {
+            return Math.Max(1, _weights.Of(message.Body));
+        }
+        catch (Exception)
+        {
+            return 1;
+        }
+    }
+
+    private static Task<MessageOutcome> LeaveToOthersAsync() => Task.FromResult(MessageOutcome.Interrupted);
+
+    private async Task ConsumeAsync(MessageLease lease, Func<Task<MessageOutcome>> answer)
     {
         try
         {
             await using (lease)
-                await SettleAsync(lease, await AnswerAsync(lease, stop));
+                await SettleAsync(lease, await answer());
         }
         catch (Exception e)
         {
             // The lease runs out by itself, and the message comes again.
             _log.LogError(e, "Could not settle message {Message} of {Queue}", lease.Id, _queue.Name);
         }
+    }
+
+    private async Task<MessageOutcome> AnswerAsync(MessageLease lease, MessagesInHand hand, int weight, CancellationToken stop)
+    {
+        try
+        {
+            return await AnswerAsync(lease, stop);
+        }
         finally
         {
-            free.Release();
+            hand.Release(weight);
         }
     }
 

@@ -18,8 +18,9 @@ public sealed class ShardLoop(
         WorkerOptions worker = options.Value;
         await models.WarmUpAsync(worker.Model, stoppingToken);
         string queue = StorageLayout.GenerateQueue(worker.Model);
-        log.LogInformation("Taking shards from {Queue}, {Shards} at once", queue, worker.Shards.Concurrency);
-        var consumer = new QueueConsumer(storage, queue, worker.Shards, HandleAsync, clock, log, HandleExhaustedAsync);
+        log.LogInformation("Taking shards from {Queue}, {Lines} lines at once", queue, worker.LinesInHand);
+        var weights = new MessageWeights(body => Read(body).Lines.Count, worker.LinesInHand);
+        var consumer = new QueueConsumer(storage, queue, worker.Shards, HandleAsync, clock, log, HandleExhaustedAsync, weights);
         await consumer.RunAsync(stoppingToken);
         log.LogInformation("Stopped: every shard in hand is settled or returned");
     }
@@ -43,7 +44,7 @@ public sealed class ShardLoop(
     private async Task<MessageOutcome> HandleAsync(
         MessageLease lease, Func<ShardMessage, RunningJob, CancellationToken, Task<LineTally?>> act, CancellationToken stop)
     {
-        ShardMessage message = JsonSerializer.Deserialize(lease.Body, SharedJson.Korean.ShardMessage)!;
+        ShardMessage message = Read(lease.Body);
         using RunningJob? job = await jobs.HoldAsync(message.Owner, message.Job);
         if (job is null || job.Ended.IsCancellationRequested || job.Document.FinishedShards.Contains(message.Shard))
             return MessageOutcome.Done;
@@ -71,6 +72,8 @@ public sealed class ShardLoop(
             return MessageOutcome.Interrupted;
         }
     }
+
+    private static ShardMessage Read(BinaryData body) => JsonSerializer.Deserialize(body, SharedJson.Korean.ShardMessage)!;
 
     private async Task FailAsync(ShardMessage message, JobError error)
     {

@@ -61,6 +61,27 @@ public sealed class QueueConsumerTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_HeavyMessages_AreNeverHeavierInHandThanAllowedButForOneAndTheRestIsLeftToOthers()
+    {
+        const int Most = 10, Weight = 7, Messages = 9;
+        await SendAsync(Messages);
+        int now = 0, done = 0;
+        ConcurrentBag<int> peaks = [];
+        QueueConsumerOptions options = Options(concurrency: 64, maxDeliveries: 1);
+        var consumer = new QueueConsumer(azurite.Storage, _queue.Client.Name, options, async (lease, _) =>
+        {
+            peaks.Add(Interlocked.Increment(ref now));
+            await Task.Yield();
+            Interlocked.Decrement(ref now);
+            return Interlocked.Increment(ref done) == Messages ? await DoneAndStopAsync() : MessageOutcome.Done;
+        }, TimeProvider.System, NullLogger.Instance, weights: new MessageWeights(_ => Weight, Most));
+        await RunUntilAsync(consumer);
+        Assert.True(peaks.Max() <= 2, $"{peaks.Max()} at once");
+        Assert.Equal(0, await _queue.CountAsync());
+        Assert.Empty(await _queue.PoisonedAsync());
+    }
+
+    [Fact]
     public async Task Run_HandlersThatBlockTheirThread_RunBesideEachOther()
     {
         await SendAsync(2);
