@@ -2,6 +2,8 @@ using KoGpt2.Api.Planning;
 using KoGpt2.Api.Watching;
 using KoGpt2.Api.Webhooks;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Telemetry;
 
 namespace KoGpt2.Api;
 
@@ -20,16 +22,27 @@ public sealed class ApiHandlers
     /// <summary>Handles a message of the queue <c>plan</c>: counts a job's lines and sends its shards to the workers.</summary>
     /// <param name="message">The job.</param>
     /// <param name="stop">Gives up.</param>
-    public Task PlanAsync(JobMessage message, CancellationToken stop) => _planner.HandleAsync(message, stop);
+    public Task PlanAsync(JobMessage message, CancellationToken stop) =>
+        TraceAsync(StorageLayout.PlanQueue, message, continues: true, () => _planner.HandleAsync(message, stop));
 
     /// <summary>Handles a message of the queue <c>webhooks</c>: makes the attempt to deliver that is due.</summary>
     /// <param name="message">The job.</param>
     /// <param name="stop">Gives up.</param>
-    public Task SendWebhookAsync(JobMessage message, CancellationToken stop) => _webhooks.HandleAsync(message, stop);
+    public Task SendWebhookAsync(JobMessage message, CancellationToken stop) =>
+        TraceAsync(StorageLayout.WebhooksQueue, message, continues: false, () => _webhooks.HandleAsync(message, stop));
 
     /// <summary>Handles a message of the queue <c>watch</c>: repairs what a crash left, closes cancelled jobs.</summary>
     /// <param name="message">The job.</param>
     /// <param name="stop">Gives up.</param>
     public Task WatchAsync(WatchMessage message, CancellationToken stop) =>
-        message.Job is { } job ? _watch.HandleAsync(new JobMessage(message.Owner, job), stop) : Task.CompletedTask;
+        TraceAsync(StorageLayout.WatchQueue, message, continues: false, () =>
+            message.Job is { } job ? _watch.HandleAsync(new JobMessage(message.Owner, job), stop) : Task.CompletedTask);
+
+    // A plan is made once, within minutes of its request, and so belongs to its trace; the rest may come days later, and often.
+    private static async Task TraceAsync(string queue, ITraced message, bool continues, Func<Task> handle) =>
+        await MessageSpans.ProcessAsync(queue, message, continues, async () =>
+        {
+            await handle();
+            return true;
+        });
 }

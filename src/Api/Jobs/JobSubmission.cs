@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using KoGpt2.Api.Telemetry;
 using KoGpt2.Api.Watching;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Jobs;
@@ -36,8 +39,12 @@ internal sealed class JobSubmission(
             Input = input,
             CreatedAt = now,
             UpdatedAt = now,
+            Traceparent = Activity.Current?.Id,
+            Tracestate = Activity.Current?.TraceStateString,
         };
         await jobs.CreateAsync(job, stop);
+        Activity.Current?.SetTag(Attributes.Job, id.ToString());
+        ApiSignals.SubmitSize.Record(input.Size, new KeyValuePair<string, object?>(Attributes.Model, model.Name));
         await queues.SendPlanAsync(message, CancellationToken.None);
         log.LogInformation("{Owner} submitted {Job}, {Bytes} bytes for {Model}", owner, id, input.Size, model.Name);
         return job;

@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using KoGpt2.Api.Settings;
+using KoGpt2.Api.Telemetry;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Planning;
@@ -20,10 +23,15 @@ internal sealed class JobPlanner(
         JobDocument? job = await jobs.FindAsync(message.Owner, message.Job, stop);
         if (job is null || job.Status.IsOver())
             return;
+        MessageSpans.Concern(job);
         ShardIndex? index = await indexes.FindAsync(job.Owner, job.Id, stop);
         JobError? error = null;
         if (index is null && job.Shards == 0)
+        {
+            long began = Stopwatch.GetTimestamp();
             (index, error) = await CutAsync(job, stop);
+            ApiSignals.PlanDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>(Attributes.Outcome, error?.Code ?? "planned"));
+        }
         if (error is not null)
             await FailAsync(job, error, stop);
         else

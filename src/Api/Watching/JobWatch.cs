@@ -1,5 +1,6 @@
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Watching;
@@ -16,6 +17,8 @@ internal sealed class JobWatch(
     public async Task HandleAsync(JobMessage message, CancellationToken stop)
     {
         JobDocument? job = await jobs.FindAsync(message.Owner, message.Job, stop);
+        if (job is not null)
+            MessageSpans.Concern(job);
         WatchDecision decision = WatchRules.Decide(message.Job, job, clock.GetUtcNow(), options.Value);
         if (decision.Step != WatchStep.Nothing)
             log.LogInformation("Watching {Job}, which is {Status}: {Step}", message.Job, job?.Status, decision.Step);

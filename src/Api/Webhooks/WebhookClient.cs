@@ -21,6 +21,8 @@ internal sealed class WebhookClient : IDisposable
         (_hosts, _clock) = (hosts, clock);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
+            // No trace headers: they would tell strangers of our insides, and a receiver knows the event by its id.
+            ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using KoGpt2.Shared.Telemetry;
 
 namespace KoGpt2.Shared.Jobs;
 
 /// <summary>Everything that is known of a job but its text. Immutable; changed only by <see cref="JobMoves"/> under compare-and-swap.</summary>
-public sealed record JobDocument
+public sealed record JobDocument : ITraced
 {
     /// <summary>Layout of this document.</summary>
     public int Format { get; init => field = Math.Max(value, 1); } = 1;
@@ -64,6 +65,12 @@ public sealed record JobDocument
 
     /// <summary>The event to announce, once there is one.</summary>
     public WebhookDelivery? Delivery { get; init; }
+
+    /// <summary>The request that submitted it, so that late work can be linked to it.</summary>
+    public string? Traceparent { get; init; }
+
+    /// <summary>What belongs to <see cref="Traceparent"/>.</summary>
+    public string? Tracestate { get; init; }
 
     /// <summary>When input, results and document are deleted; <see langword="null"/> while the job is not over, or if they stay.</summary>
     [JsonIgnore]

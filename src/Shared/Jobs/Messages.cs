@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KoGpt2.Shared.Telemetry;
 
 namespace KoGpt2.Shared.Jobs;
 
@@ -6,14 +7,19 @@ namespace KoGpt2.Shared.Jobs;
 /// <param name="Owner">Whose job.</param>
 /// <param name="Job">Which job.</param>
 /// <param name="Version">Layout of this message.</param>
-public sealed record JobMessage(string Owner, JobId Job, int Version = 1);
+/// <param name="Traceparent">The span that sent it.</param>
+/// <param name="Tracestate">What belongs to that.</param>
+public sealed record JobMessage(string Owner, JobId Job, int Version = 1, string? Traceparent = null, string? Tracestate = null) : ITraced;
 
 /// <summary>Names a job or a file to look after: the body of messages on the queue <c>watch</c>.</summary>
 /// <param name="Owner">Whose.</param>
 /// <param name="Job">The job, or</param>
 /// <param name="File">the file.</param>
 /// <param name="Version">Layout of this message.</param>
-public sealed record WatchMessage(string Owner, JobId? Job = null, FileId? File = null, int Version = 1);
+/// <param name="Traceparent">The span that sent it.</param>
+/// <param name="Tracestate">What belongs to that.</param>
+public sealed record WatchMessage(
+    string Owner, JobId? Job = null, FileId? File = null, int Version = 1, string? Traceparent = null, string? Tracestate = null) : ITraced;
 
 /// <summary>A run of input lines to generate: the body of messages on the queue <c>generate-{model}</c>.</summary>
 /// <param name="Owner">Whose job.</param>
@@ -22,7 +28,10 @@ public sealed record WatchMessage(string Owner, JobId? Job = null, FileId? File 
 /// <param name="Lines">The lines of the input, counted from 0; a part of the shard's after it was cut up.</param>
 /// <param name="Bytes">Where those lines stand in the input.</param>
 /// <param name="Version">Layout of this message.</param>
-public sealed record ShardMessage(string Owner, JobId Job, int Shard, LineSpan Lines, ByteSpan Bytes, int Version = 1);
+/// <param name="Traceparent">The span that sent it.</param>
+/// <param name="Tracestate">What belongs to that.</param>
+public sealed record ShardMessage(
+    string Owner, JobId Job, int Shard, LineSpan Lines, ByteSpan Bytes, int Version = 1, string? Traceparent = null, string? Tracestate = null) : ITraced;
 
 /// <summary>A run of lines.</summary>
 /// <param name="First">The first, counted from 0.</param>

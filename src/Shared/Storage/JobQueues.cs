@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Azure.Storage.Queues;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Telemetry;
+using OpenTelemetry;
 
 namespace KoGpt2.Shared.Storage;
 
@@ -14,14 +17,14 @@ public sealed class JobQueues(StorageClients storage)
 
     /// <summary>Has a job planned.</summary>
     public Task SendPlanAsync(JobMessage message, CancellationToken stop) =>
-        SendAsync(StorageLayout.PlanQueue, message, SharedJson.Korean.JobMessage, TimeSpan.Zero, stop);
+        SendJobAsync(StorageLayout.PlanQueue, message, TimeSpan.Zero, stop);
 
     /// <summary>Has a job's event sent.</summary>
     /// <param name="message">The job.</param>
     /// <param name="delay">How long to wait; after seven days, the service's limit on hiding a message, it comes all the same.</param>
     /// <param name="stop">Gives up.</param>
     public Task SendWebhookAsync(JobMessage message, TimeSpan delay, CancellationToken stop) =>
-        SendAsync(StorageLayout.WebhooksQueue, message, SharedJson.Korean.JobMessage, delay, stop);
+        SendJobAsync(StorageLayout.WebhooksQueue, message, delay, stop);
 
     /// <summary>Has the event of a job sent that just came to its end; does nothing for one without.</summary>
     /// <remarks>Called after every move that may end a job. If the caller dies before, the watch message sends it.</remarks>
@@ -32,20 +35,55 @@ public sealed class JobQueues(StorageClients storage)
     /// <param name="message">The job or file.</param>
     /// <param name="delay">As for <see cref="SendWebhookAsync"/>.</param>
     /// <param name="stop">Gives up.</param>
-    public Task SendWatchAsync(WatchMessage message, TimeSpan delay, CancellationToken stop) =>
-        SendAsync(StorageLayout.WatchQueue, message, SharedJson.Korean.WatchMessage, delay, stop);
+    public async Task SendWatchAsync(WatchMessage message, TimeSpan delay, CancellationToken stop)
+    {
+        using Activity? span = MessageSpans.Send(StorageLayout.WatchQueue);
+        (string? parent, string? state) = Here;
+        await SendAsync(StorageLayout.WatchQueue, message with { Traceparent = parent, Tracestate = state }, SharedJson.Korean.WatchMessage, delay, stop);
+    }
 
-    /// <summary>Has shards generated, eight at a time on their way.</summary>
-    public Task SendShardsAsync(string model, IEnumerable<ShardMessage> messages, CancellationToken stop) =>
-        Parallel.ForEachAsync(messages, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = stop }, async (message, cancel) =>
-            await SendAsync(StorageLayout.GenerateQueue(model), message, SharedJson.Korean.ShardMessage, TimeSpan.Zero, cancel));
+    /// <summary>Has shards generated, eight at a time on their way. All of them are one span: a large job has thousands.</summary>
+    public async Task SendShardsAsync(string model, IEnumerable<ShardMessage> messages, CancellationToken stop)
+    {
+        string queue = StorageLayout.GenerateQueue(model);
+        int count = 0;
+        using Activity? span = MessageSpans.Send(queue);
+        (string? parent, string? state) = Here;
+        using (SuppressInstrumentationScope.Begin())
+            await Parallel.ForEachAsync(messages, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = stop }, async (message, cancel) =>
+            {
+                await SendAsync(queue, message with { Traceparent = parent, Tracestate = state }, SharedJson.Korean.ShardMessage, TimeSpan.Zero, cancel);
+                Interlocked.Increment(ref count);
+            });
+        span?.SetTag(Attributes.MessageCount, count);
+    }
 
     /// <summary>Whether nothing waits or is being generated for a model, as far as the service counts (approximately, never too few).</summary>
     public async Task<bool> IsGenerateQueueEmptyAsync(string model, CancellationToken stop) =>
         (await Queue(StorageLayout.GenerateQueue(model)).GetPropertiesAsync(stop)).Value.ApproximateMessagesCount == 0;
 
-    private async Task SendAsync<T>(string queue, T message, JsonTypeInfo<T> type, TimeSpan delay, CancellationToken stop) =>
-        await Queue(queue).SendMessageAsync(JsonSerializer.Serialize(message, type), QueueDelay.Of(delay), s_never, stop);
+    private static (string? Traceparent, string? Tracestate) Here => (Activity.Current?.Id, Activity.Current?.TraceStateString);
+
+    private async Task SendJobAsync(string queue, JobMessage message, TimeSpan delay, CancellationToken stop)
+    {
+        using Activity? span = MessageSpans.Send(queue);
+        (string? parent, string? state) = Here;
+        await SendAsync(queue, message with { Traceparent = parent, Tracestate = state }, SharedJson.Korean.JobMessage, delay, stop);
+    }
+
+    private async Task SendAsync<T>(string queue, T message, JsonTypeInfo<T> type, TimeSpan delay, CancellationToken stop)
+    {
+        try
+        {
+            await Queue(queue).SendMessageAsync(JsonSerializer.Serialize(message, type), QueueDelay.Of(delay), s_never, stop);
+            MessageSpans.Sent(queue, error: null);
+        }
+        catch (Exception e)
+        {
+            MessageSpans.Sent(queue, e);
+            throw;
+        }
+    }
 
     private QueueClient Queue(string name) => _queues.GetOrAdd(name, storage.Queues.GetQueueClient);
 }

@@ -4,6 +4,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Telemetry;
 
 namespace KoGpt2.Shared.Storage;
 
@@ -47,7 +48,11 @@ public sealed class JobStore(StorageClients storage, TimeProvider clock)
             if (await ReadAsync(blob, stop) is not { } read)
                 return null;
             JobDocument moved = move(read.Job);
-            if (ReferenceEquals(moved, read.Job) || await TryWriteAsync(blob, moved, read.ETag, stop))
+            if (ReferenceEquals(moved, read.Job))
+                return moved;
+            bool written = await TryWriteAsync(blob, moved, read.ETag, stop);
+            JobMeter.Note(read.Job, moved, written);
+            if (written)
                 return moved;
             await Task.Delay(Backoff.Jittered(TimeSpan.FromMilliseconds(10), attempt, TimeSpan.FromSeconds(1)), clock, stop);
         }

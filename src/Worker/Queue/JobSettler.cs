@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Telemetry;
+using KoGpt2.Worker.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Worker.Queue;
@@ -39,12 +42,16 @@ public sealed class JobSettler(JobStore jobs, JobQueues queues, IOptions<WorkerO
 
     private async Task WriteAsync(Pending pending, Batch batch)
     {
+        using Activity? span = WorkerSignals.Settle(batch.Spans);
         try
         {
             DateTimeOffset now = clock.GetUtcNow();
             JobDocument? job = await jobs.ChangeAsync(pending.Owner, pending.Job, job => job.ShardsFinished(batch.Tallies, now), CancellationToken.None);
             if (job is not null)
+            {
+                MessageSpans.Concern(job);
                 await queues.AnnounceAsync(job, CancellationToken.None);
+            }
             batch.Written.SetResult();
         }
         catch (Exception e)
@@ -56,6 +63,8 @@ public sealed class JobSettler(JobStore jobs, JobQueues queues, IOptions<WorkerO
     private sealed class Batch
     {
         public List<ShardTally> Tallies { get; } = [];
+
+        public List<ActivityContext> Spans { get; } = [];
 
         public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
@@ -82,6 +91,8 @@ public sealed class JobSettler(JobStore jobs, JobQueues queues, IOptions<WorkerO
                 _started = true;
                 _next ??= new Batch();
                 _next.Tallies.Add(tally);
+                if (Activity.Current is { } span)
+                    _next.Spans.Add(span.Context);
                 written = _next.Written.Task;
                 return true;
             }

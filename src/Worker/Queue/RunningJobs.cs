@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using Microsoft.Extensions.Options;
@@ -44,6 +45,8 @@ public sealed class RunningJobs(JobStore jobs, IOptions<WorkerOptions> options, 
 
     private async Task FollowAsync(Watch watch, string owner, JobId id)
     {
+        // It outlives the span of the shard that it started for.
+        Activity.Current = null;
         while (true)
         {
             if (watch.Document is null or { Status: not JobStatus.InProgress })

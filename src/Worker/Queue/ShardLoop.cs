@@ -2,7 +2,9 @@ using System.Text.Json;
 using KoGpt2.Shared;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Telemetry;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Worker.Queue;
@@ -45,9 +47,27 @@ public sealed class ShardLoop(
         MessageLease lease, Func<ShardMessage, RunningJob, CancellationToken, Task<LineTally?>> act, CancellationToken stop)
     {
         ShardMessage message = Read(lease.Body);
+        var model = new KeyValuePair<string, object?>(Attributes.Model, options.Value.Model);
+        WorkerSignals.ActiveShards.Add(1, model);
+        try
+        {
+            // A trace of its own, linked: those of a large job's shards would be no trace that anyone could read.
+            return await MessageSpans.ProcessAsync(
+                StorageLayout.GenerateQueue(options.Value.Model), message, continues: false, () => HandleAsync(lease, message, act, stop));
+        }
+        finally
+        {
+            WorkerSignals.ActiveShards.Add(-1, model);
+        }
+    }
+
+    private async Task<MessageOutcome> HandleAsync(
+        MessageLease lease, ShardMessage message, Func<ShardMessage, RunningJob, CancellationToken, Task<LineTally?>> act, CancellationToken stop)
+    {
         using RunningJob? job = await jobs.HoldAsync(message.Owner, message.Job);
         if (job is null || job.Ended.IsCancellationRequested || job.Document.FinishedShards.Contains(message.Shard))
             return MessageOutcome.Done;
+        WorkerSignals.Generate(job.Document, message);
         using var graceOver = new CancellationTokenSource();
         using CancellationTokenRegistration startGrace = stop.Register(() => graceOver.CancelAfter(options.Value.StopGrace));
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, graceOver.Token);

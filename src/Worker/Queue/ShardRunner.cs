@@ -1,6 +1,7 @@
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Telemetry;
 
 namespace KoGpt2.Worker.Queue;
 
@@ -53,9 +54,13 @@ public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost 
         if (results.Length != message.Lines.Count)
             throw new InvalidDataException($"Shard {message.Shard} of {message.Job} should hold {message.Lines.Count} lines and holds {results.Length}.");
         var whole = new LineSpan(job.FirstLine(message.Shard), job.LineCount(message.Shard));
+        LineTally tally = results.Aggregate(LineTally.Zero, (sum, line) => sum + ResultParts.Tally(line));
+        LineTally? shard = tally;
         if (message.Lines != whole)
-            return await parts.WritePieceAsync(message, results, whole, abandon);
-        await parts.WriteShardAsync(message, results, abandon);
-        return results.Aggregate(LineTally.Zero, (sum, line) => sum + ResultParts.Tally(line));
+            shard = await parts.WritePieceAsync(message, results, whole, abandon);
+        else
+            await parts.WriteShardAsync(message, results, abandon);
+        WorkerSignals.Written(job.Spec.Model, tally);
+        return shard;
     }
 }
