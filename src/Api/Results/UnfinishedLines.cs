@@ -53,7 +53,7 @@ internal sealed class UnfinishedLines(PinnedInput input, ShardIndexes indexes)
         {
             await using InputLines lines = await input.OpenAsync(job.Input, index.Bytes(shard), stop);
             for (int i = 0; i < names.Length && await lines.ReadAsync(stop); i++)
-                names[i] = InputLine.Parse(lines.Line, job.Spec.Settings).CustomId;
+                names[i] = InputLine.Parse(lines.Line, job.Spec).CustomId;
         }
         catch (InputUnavailableException)
         {

@@ -52,27 +52,44 @@ public sealed record InputLine(Prompt Prompt, string? CustomId, RequestSettings 
 
     /// <summary>Reads one line of an input, as the bytes between two line ends.</summary>
     /// <param name="utf8">The line; any bytes at all.</param>
-    /// <param name="defaults">The settings that fill gaps, for checks between two settings.</param>
-    public static ParsedLine Parse(ReadOnlyMemory<byte> utf8, RequestSettings defaults)
+    /// <param name="spec">The job: in which form its lines are, and the settings that fill gaps.</param>
+    /// <param name="errors">Where errors go, all of them.</param>
+    /// <returns>The line, of use only if no error was added; <see langword="null"/> if it is no JSON.</returns>
+    public static InputLine? Read(ReadOnlyMemory<byte> utf8, JobSpec spec, List<FieldError> errors)
     {
         if (FirstInvalid(utf8.Span) is { } invalid)
-            return Invalid($"The line is not valid UTF-8 at byte {invalid}.");
+        {
+            errors.Add(new FieldError("", "invalid_utf8", $"The line is not valid UTF-8 at byte {invalid}."));
+            return null;
+        }
         try
         {
             using var json = JsonDocument.Parse(utf8);
-            List<FieldError> errors = [];
-            InputLine line = Read(json.RootElement, path: "", defaults, errors);
-            return errors.Count == 0
-                ? new ParsedLine(line, null) { CustomId = line.CustomId }
-                : Invalid(string.Join(' ', errors.Select(e => e.Field.Length == 0 ? e.Message : $"{e.Field}: {e.Message}"))) with { CustomId = line.CustomId };
+            return spec.Format == InputFormat.Batch
+                ? BatchLine.Read(json.RootElement, spec, errors)
+                : Read(json.RootElement, path: "", spec.Settings, errors);
         }
         catch (JsonException e)
         {
-            return Invalid($"The line is not valid JSON at byte {e.BytePositionInLine ?? 0}.");
+            errors.Add(new FieldError("", "invalid_json", $"The line is not valid JSON at byte {e.BytePositionInLine ?? 0}."));
+            return null;
         }
     }
 
-    private static string? ReadCustomId(JsonElement value, string field, List<FieldError> errors)
+    /// <summary>Reads one line of an input, with all that is wrong with it as one error.</summary>
+    /// <param name="utf8">The line; any bytes at all.</param>
+    /// <param name="spec">The job: in which form its lines are, and the settings that fill gaps.</param>
+    public static ParsedLine Parse(ReadOnlyMemory<byte> utf8, JobSpec spec)
+    {
+        List<FieldError> errors = [];
+        InputLine? line = Read(utf8, spec, errors);
+        string message = string.Join(' ', errors.Select(e => e.Field.Length == 0 ? e.Message : $"{e.Field}: {e.Message}"));
+        return errors.Count == 0
+            ? new ParsedLine(line, null) { CustomId = line!.CustomId }
+            : new ParsedLine(null, new LineError(LineErrorCodes.InvalidLine, message)) { CustomId = line?.CustomId };
+    }
+
+    internal static string? ReadCustomId(JsonElement value, string field, List<FieldError> errors)
     {
         string? id = JsonText.TryGetString(value);
         if (value.ValueKind == JsonValueKind.Null || id is { Length: >= 1 and <= 512 })
@@ -85,8 +102,6 @@ public sealed record InputLine(Prompt Prompt, string? CustomId, RequestSettings 
 
     private static string Got(JsonElement value, string? text) =>
         text is null ? JsonText.Excerpt(value) : string.Create(CultureInfo.InvariantCulture, $"{text.Length:N0}: {JsonText.Excerpt(value)}");
-
-    private static ParsedLine Invalid(string message) => new(null, new LineError(LineErrorCodes.InvalidLine, message));
 
     private static int? FirstInvalid(ReadOnlySpan<byte> utf8)
     {
@@ -106,4 +121,11 @@ public readonly record struct ParsedLine(InputLine? Line, LineError? Error)
 {
     /// <summary>The caller's own name for the line, also where something else in it is wrong.</summary>
     public string? CustomId { get; init; }
+
+    /// <summary>What this line is read as where its <see cref="CustomId"/> came before in the same input.</summary>
+    public ParsedLine AsDuplicate() => this with
+    {
+        Line = null,
+        Error = new LineError(LineErrorCodes.DuplicateCustomId, $"custom_id: '{CustomId}' is the custom_id of an earlier line too, and only that one is answered."),
+    };
 }

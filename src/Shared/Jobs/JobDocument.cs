@@ -55,7 +55,7 @@ public sealed record JobDocument : ITraced
     public int LinesPerShard { get; init; }
 
     /// <summary>Shards whose result parts are written and counted.</summary>
-    public ShardSet FinishedShards { get; init => field = value ?? ShardSet.Empty; } = ShardSet.Empty;
+    public NumberSet FinishedShards { get; init => field = value ?? NumberSet.Empty; } = NumberSet.Empty;
 
     /// <summary>What the finished shards came to.</summary>
     public LineTally Tally { get; init; } = LineTally.Zero;
@@ -116,4 +116,15 @@ public readonly record struct ShardTally(int Shard, LineTally Tally);
 /// <summary>Why a job failed as a whole.</summary>
 /// <param name="Code">Stable snake_case code.</param>
 /// <param name="Message">One sentence for a person.</param>
-public sealed record JobError(string Code, string Message);
+public sealed record JobError(string Code, string Message)
+{
+    /// <summary>The lines to blame, if it was lines: their first 100 errors.</summary>
+    public IReadOnlyList<InputError>? Lines { get; init; }
+}
+
+/// <summary>What is wrong with one line of an input.</summary>
+/// <param name="Line">The line's number as an editor shows it: counted from 1, blank lines too.</param>
+/// <param name="Param">Path of the field, such as <c>body.top_p</c>; <see langword="null"/> if it is the line as a whole.</param>
+/// <param name="Code">Stable snake_case code.</param>
+/// <param name="Message">One sentence for a person.</param>
+public sealed record InputError(long Line, string? Param, string Code, string Message);

@@ -31,7 +31,11 @@ public sealed record WatchMessage(
 /// <param name="Traceparent">The span that sent it.</param>
 /// <param name="Tracestate">What belongs to that.</param>
 public sealed record ShardMessage(
-    string Owner, JobId Job, int Shard, LineSpan Lines, ByteSpan Bytes, int Version = 1, string? Traceparent = null, string? Tracestate = null) : ITraced;
+    string Owner, JobId Job, int Shard, LineSpan Lines, ByteSpan Bytes, int Version = 1, string? Traceparent = null, string? Tracestate = null) : ITraced
+{
+    /// <summary>Lines whose <c>custom_id</c> came before in the input, counted from the shard's first, also where the message holds a part of it; absent if there are none.</summary>
+    public NumberSet? Duplicates { get; init; }
+}
 
 /// <summary>A run of lines.</summary>
 /// <param name="First">The first, counted from 0.</param>

@@ -8,12 +8,18 @@ namespace KoGpt2.Shared.Jobs;
 /// <param name="Starts">First byte of each shard, and the input's length after the last.</param>
 public sealed record ShardIndex(int Total, int LinesPerShard, long[] Starts)
 {
+    /// <summary>Lines whose <c>custom_id</c> came before, counted from their shard's first, by shard; only shards that have any.</summary>
+    public IReadOnlyDictionary<int, NumberSet>? Duplicates { get; init; }
+
     /// <summary>How many shards there are.</summary>
     [JsonIgnore]
     public int Count => Starts.Length - 1;
 
     /// <summary>The message that has a shard generated.</summary>
-    public ShardMessage Message(string owner, JobId job, int shard) => new(owner, job, shard, Lines(shard), Bytes(shard));
+    public ShardMessage Message(string owner, JobId job, int shard) => new(owner, job, shard, Lines(shard), Bytes(shard))
+    {
+        Duplicates = Duplicates?.GetValueOrDefault(shard),
+    };
 
     /// <summary>The lines of a shard.</summary>
     public LineSpan Lines(int shard) => new(shard * LinesPerShard, Math.Min(LinesPerShard, Total - shard * LinesPerShard));

@@ -53,6 +53,9 @@ public sealed class InputLines : IAsyncDisposable
     /// <inheritdoc cref="LineCutter.LineStart"/>
     public long LineStart => _cutter.LineStart;
 
+    /// <inheritdoc cref="LineCutter.LineNumber"/>
+    public long LineNumber => _cutter.LineNumber;
+
     /// <summary>Goes to the next line.</summary>
     /// <returns>False if there is none.</returns>
     /// <exception cref="InputUnavailableException">The input was deleted or changed meanwhile.</exception>

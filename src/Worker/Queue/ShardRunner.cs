@@ -31,7 +31,7 @@ public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost 
         return await WriteAsync(message, job.Document, results, abandon);
 
         Task<ResultLine> AnswerAsync(int index, ReadOnlyMemory<byte> line) => LineAnswer.GenerateAsync(
-            model.Generator, index, InputLine.Parse(line, spec.Settings), spec.Settings, LineSeed.Derive(message.Job, index), () => Stopped(job), unwanted.Token);
+            model.Generator, index, Parse(message, job.Document, index, line), spec.Settings, LineSeed.Derive(message.Job, index), () => Stopped(job), unwanted.Token);
     }
 
     /// <summary>Writes the one line of a message that workers broke off on again and again.</summary>
@@ -40,9 +40,15 @@ public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost 
     public async Task<LineTally?> GiveUpAsync(ShardMessage message, RunningJob job, long attempts, CancellationToken abandon)
     {
         await using InputLines lines = await input.OpenAsync(job.Document.Input, message.Bytes, abandon);
-        string? customId = await lines.ReadAsync(abandon) ? InputLine.Parse(lines.Line, job.Document.Spec.Settings).CustomId : null;
+        string? customId = await lines.ReadAsync(abandon) ? InputLine.Parse(lines.Line, job.Document.Spec).CustomId : null;
         var error = new LineError(LineErrorCodes.WorkerFailed, $"Workers broke off on this line {attempts} times, so it was left out.");
         return await WriteAsync(message, job.Document, [new ResultLine { Index = message.Lines.First, CustomId = customId, Error = error }], abandon);
+    }
+
+    private static ParsedLine Parse(ShardMessage message, JobDocument job, int index, ReadOnlyMemory<byte> line)
+    {
+        ParsedLine parsed = InputLine.Parse(line, job.Spec);
+        return message.Duplicates?.Contains(index - job.FirstLine(message.Shard)) is true ? parsed.AsDuplicate() : parsed;
     }
 
     private static LineError Stopped(RunningJob job) => job.Latest?.Status is JobStatus.Finalizing or JobStatus.Expired

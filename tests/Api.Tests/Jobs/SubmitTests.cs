@@ -62,7 +62,7 @@ public sealed class SubmitTests(AzuriteFixture azurite)
             """);
         JobDocument job = await host.FindAsync(ApiCalls.Id(await response.JsonAsync()));
         string input = (await azurite.Storage.Jobs.GetBlobClient(job.Input.Blob).DownloadContentAsync(Stop)).Value.Content.ToString();
-        (InputLine? first, LineError? wrong) = InputLine.Parse(System.Text.Encoding.UTF8.GetBytes(ApiCalls.Lines(input)[0]), job.Spec.Settings);
+        (InputLine? first, LineError? wrong) = InputLine.Parse(System.Text.Encoding.UTF8.GetBytes(ApiCalls.Lines(input)[0]), job.Spec);
         Assert.Null(wrong);
         Assert.Equal((new Prompt.Text("하나"), "가", 3), (first!.Prompt, first.CustomId, first.Settings.MaxTokens));
         Assert.Equal("{\"prompt\":\"둘\",\"custom_id\":null,\"stop\":[\"\\n\"]}", ApiCalls.Lines(input)[1]);

@@ -1,11 +1,12 @@
 using System.Text;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Settings;
 
 namespace KoGpt2.Shared.Tests.Jobs;
 
 public sealed class InputLineBadTextTests
 {
+    private static readonly JobSpec s_spec = new() { Model = "kogpt2", ModelVersion = "1" };
+
     [Theory]
     [InlineData("""{"prompt":"\ud800"}""")]
     [InlineData("""{"\ud800":1,"prompt":"a"}""")]
@@ -22,7 +23,7 @@ public sealed class InputLineBadTextTests
     [Fact]
     public void Parse_NameTwice_NamesIt()
     {
-        (_, LineError? error) = InputLine.Parse("{\"prompt\":\"a\",\"prompt\":\"b\"}"u8.ToArray(), RequestSettings.None);
+        (_, LineError? error) = InputLine.Parse("{\"prompt\":\"a\",\"prompt\":\"b\"}"u8.ToArray(), s_spec);
         Assert.Equal("prompt: 'prompt' stands more than once in this object.", error!.Message);
     }
 
@@ -30,13 +31,13 @@ public sealed class InputLineBadTextTests
     public void Parse_FarTooManyFields_GivesOneError()
     {
         string line = "{" + string.Join(',', Enumerable.Range(0, 1_000).Select(i => $"\"f{i}\":1")) + "}";
-        (_, LineError? error) = InputLine.Parse(Encoding.UTF8.GetBytes(line), RequestSettings.None);
+        (_, LineError? error) = InputLine.Parse(Encoding.UTF8.GetBytes(line), s_spec);
         Assert.Equal("Send at most 64 fields here; got 1,000.", error!.Message);
     }
 
     private static void AssertInvalid(byte[] line)
     {
-        (InputLine? parsed, LineError? error) = InputLine.Parse(line, RequestSettings.None);
+        (InputLine? parsed, LineError? error) = InputLine.Parse(line, s_spec);
         Assert.Null(parsed);
         Assert.Equal(LineErrorCodes.InvalidLine, error!.Code);
     }

@@ -11,6 +11,8 @@ public sealed class InputLineTests
 {
     private const string Good = """{"prompt":"근육이 커지기 위해서는","custom_id":"행-1","max_tokens":32,"stop":["\n","끝"],"temperature":0.7,"seed":7}""";
 
+    private static readonly JobSpec s_spec = new() { Model = "kogpt2", ModelVersion = "1" };
+
     [Fact]
     public void Parse_GoodLine_IsRead()
     {
@@ -73,7 +75,7 @@ public sealed class InputLineTests
     public void Parse_InvalidUtf8_SaysAtWhichByte()
     {
         byte[] line = [.. Encoding.UTF8.GetBytes("""{"prompt":"가"""), 0xC0, 0xAF, .. "\"}"u8];
-        Assert.Equal("The line is not valid UTF-8 at byte 14.", InputLine.Parse(line, RequestSettings.None).Error!.Message);
+        Assert.Equal("The line is not valid UTF-8 at byte 14.", InputLine.Parse(line, s_spec).Error!.Message);
     }
 
     [Fact]
@@ -150,11 +152,11 @@ public sealed class InputLineTests
         Assert.Equal(("requests[0].min_tokens", "min_over_max"), (Assert.Single(errors).Field, errors[0].Code));
     }
 
-    private static ParsedLine Parse(string json) => InputLine.Parse(Encoding.UTF8.GetBytes(json), RequestSettings.None);
+    private static ParsedLine Parse(string json) => InputLine.Parse(Encoding.UTF8.GetBytes(json), s_spec);
 
     private static bool IsLineOrError(byte[] utf8)
     {
-        (InputLine? line, LineError? error) = InputLine.Parse(utf8, RequestSettings.None);
+        (InputLine? line, LineError? error) = InputLine.Parse(utf8, s_spec);
         return line is null ? error is { Code: "invalid_line", Message.Length: > 0 and < 20_000 } : error is null && line.Prompt is Prompt.Tokens or Prompt.Text { Value.Length: > 0 };
     }
 

@@ -49,7 +49,7 @@ public sealed class LineAnswerTests(Packages packages) : IClassFixture<Packages>
     private async Task<JsonElement> AnswerAsync(string line)
     {
         await using var generator = new TextGenerator(packages.Demo(WeightPrecision.Fp32), new EngineOptions { Rows = 4 }, NullLoggerFactory.Instance);
-        ParsedLine parsed = InputLine.Parse(Encoding.UTF8.GetBytes(line), RequestSettings.None);
+        ParsedLine parsed = InputLine.Parse(Encoding.UTF8.GetBytes(line), new JobSpec { Model = "", ModelVersion = "" });
         ResultLine result = await LineAnswer.GenerateAsync(generator, 0, parsed, RequestSettings.None, seed: 1, () => new LineError("stopped", "Nobody stops it."), TestContext.Current.CancellationToken);
         return JsonSerializer.SerializeToElement(result, SharedJson.Korean.ResultLine);
     }

@@ -5,12 +5,12 @@ using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Shared.Tests.Jobs;
 
-public sealed class ShardSetTests
+public sealed class NumberSetTests
 {
     [Fact]
     public void With_AnyShards_HoldsWhatAHashSetHolds() => Prop.ForAll(Shards(), shards =>
     {
-        ShardSet set = shards.Aggregate(ShardSet.Empty, (sum, shard) => sum.With(shard));
+        NumberSet set = shards.Aggregate(NumberSet.Empty, (sum, shard) => sum.With(shard));
         HashSet<int> model = [.. shards];
         return set.Count == model.Count && Enumerable.Range(0, 5_010).All(shard => set.Contains(shard) == model.Contains(shard));
     }).QuickCheckThrowOnFailure();
@@ -18,21 +18,21 @@ public sealed class ShardSetTests
     [Fact]
     public void With_AnyShard_LeavesTheSetItselfAlone()
     {
-        ShardSet one = ShardSet.Empty.With(9);
-        ShardSet two = one.With(3);
-        Assert.Equal((0, 1, 2), (ShardSet.Empty.Count, one.Count, two.Count));
+        NumberSet one = NumberSet.Empty.With(9);
+        NumberSet two = one.With(3);
+        Assert.Equal((0, 1, 2), (NumberSet.Empty.Count, one.Count, two.Count));
         Assert.False(one.Contains(3));
         Assert.True(two.Contains(9));
     }
 
     [Fact]
-    public void With_NegativeShard_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => ShardSet.Empty.With(-1));
+    public void With_NegativeShard_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => NumberSet.Empty.With(-1));
 
     [Fact]
     public void Json_AnySet_ReadsBack() => Prop.ForAll(Shards(), shards =>
     {
-        ShardSet set = shards.Aggregate(ShardSet.Empty, (sum, shard) => sum.With(shard));
-        ShardSet read = JobDocuments.RoundTrip(JobDocuments.New() with { FinishedShards = set }).FinishedShards;
+        NumberSet set = shards.Aggregate(NumberSet.Empty, (sum, shard) => sum.With(shard));
+        NumberSet read = JobDocuments.RoundTrip(JobDocuments.New() with { FinishedShards = set }).FinishedShards;
         return read.Count == set.Count && shards.All(read.Contains);
     }).QuickCheckThrowOnFailure();
 
@@ -41,7 +41,7 @@ public sealed class ShardSetTests
     {
         JobDocument job = JobDocuments.New();
         int without = JobDocuments.Write(job).Length;
-        ShardSet all = Enumerable.Range(0, 5_000).Aggregate(ShardSet.Empty, (sum, shard) => sum.With(shard));
+        NumberSet all = Enumerable.Range(0, 5_000).Aggregate(NumberSet.Empty, (sum, shard) => sum.With(shard));
         Assert.Equal(836, JobDocuments.Write(job with { FinishedShards = all }).Length - without);
     }
 
