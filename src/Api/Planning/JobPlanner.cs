@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace KoGpt2.Api.Planning;
 
 /// <summary>Handles the queue <c>plan</c>: counts a job's lines, cuts them into shards and sends these to the workers.</summary>
-/// <remarks>Reads the input as a stream, once; holds one line and one number a shard of it. Safe to repeat at any point.</remarks>
+/// <remarks>Reads the input as a stream, once; holds one line, one number a shard, and some 36 bytes a <c>custom_id</c> of it. Safe to repeat at any point.</remarks>
 internal sealed class JobPlanner(
     JobStore jobs, JobQueues queues, PinnedInput input, ShardIndexes indexes, IOptions<PlanningOptions> planning, IOptions<LimitsOptions> limits,
     TimeProvider clock, ILogger<JobPlanner> log)
@@ -60,27 +60,37 @@ internal sealed class JobPlanner(
     private async Task<(ShardIndex? Index, JobError? Error)> CutAsync(JobDocument job, CancellationToken stop)
     {
         var cutter = new ShardCutter(planning.Value.LinesPerShard, planning.Value.MaxShards);
+        JobError? error = await ScanAsync(job, cutter, stop);
+        return error is null
+            ? (await indexes.WriteOnceAsync(job.Owner, job.Id, cutter.Cut(job.Input.Size), stop), null)
+            : (null, error);
+    }
+
+    private async Task<JobError?> ScanAsync(JobDocument job, ShardCutter cutter, CancellationToken stop)
+    {
+        var customIds = new CustomIds();
+        StrictCheck? check = job.Spec.Strict ? new StrictCheck(job.Spec) : null;
         try
         {
             await using InputLines lines = await input.OpenAsync(job.Input, part: null, stop, limits.Value.MaxLineBytes);
             while (await lines.ReadAsync(stop))
             {
                 if (cutter.Lines == limits.Value.MaxLines)
-                    return (null, new JobError("too_many_lines", $"The input may have at most {limits.Value.MaxLines:N0} lines (Limits:MaxLines) and has more."));
-                cutter.Add(lines.LineStart);
+                    return new JobError("too_many_lines", $"The input may have at most {limits.Value.MaxLines:N0} lines (Limits:MaxLines) and has more.");
+                bool isDuplicate = customIds.IsRepeated(lines.Line.Span);
+                cutter.Add(lines.LineStart, isDuplicate);
+                check?.Add(lines.Line, lines.LineNumber, isDuplicate);
             }
         }
         catch (InputUnavailableException e)
         {
-            return (null, e.Error);
+            return e.Error;
         }
         catch (LineTooLongException e)
         {
-            return (null, new JobError("line_too_long", e.Message));
+            return new JobError("line_too_long", e.Message) { Lines = [new InputError(e.LineNumber, "line_too_long", e.Message)] };
         }
-        if (cutter.Lines == 0)
-            return (null, new JobError("input_empty", $"The input has {job.Input.Size:N0} bytes and no line in them."));
-        return (await indexes.WriteOnceAsync(job.Owner, job.Id, cutter.Cut(job.Input.Size), stop), null);
+        return cutter.Lines > 0 ? check?.Error : new JobError("input_empty", $"The input has {job.Input.Size:N0} bytes and no line in them.");
     }
 
     private async Task FailAsync(JobDocument job, JobError error, CancellationToken stop)

@@ -124,7 +124,7 @@ public sealed record JobError(string Code, string Message)
 
 /// <summary>What is wrong with one line of an input.</summary>
 /// <param name="Line">The line's number as an editor shows it: counted from 1, blank lines too.</param>
-/// <param name="Param">Path of the field, such as <c>body.top_p</c>; <see langword="null"/> if it is the line as a whole.</param>
 /// <param name="Code">Stable snake_case code.</param>
 /// <param name="Message">One sentence for a person.</param>
-public sealed record InputError(long Line, string? Param, string Code, string Message);
+/// <param name="Param">Path of the field, such as <c>body.top_p</c>; <see langword="null"/> if it is the line as a whole.</param>
+public sealed record InputError(long Line, string Code, string Message, string? Param = null);

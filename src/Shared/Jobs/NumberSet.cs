@@ -18,13 +18,13 @@ public sealed class NumberSet
     /// <summary>How many numbers are in it.</summary>
     public int Count => _bits.Sum(b => BitOperations.PopCount(b));
 
-    /// <summary>The numbers below <paramref name="end"/> of which <paramref name="holds"/> is true.</summary>
-    public static NumberSet Where(int end, Func<int, bool> holds)
+    /// <summary>These numbers.</summary>
+    /// <param name="numbers">At least one, each 0 or more.</param>
+    public static NumberSet Of(IReadOnlyCollection<int> numbers)
     {
-        byte[] bits = new byte[(end + 7) / 8];
-        for (int number = 0; number < end; number++)
-            if (holds(number))
-                bits[number / 8] |= (byte)(1 << (number % 8));
+        byte[] bits = new byte[numbers.Max() / 8 + 1];
+        foreach (int number in numbers)
+            bits[number / 8] |= (byte)(1 << (number % 8));
         return new NumberSet(bits);
     }
 

@@ -87,7 +87,9 @@ public sealed class JobPlannerTests(AzuriteFixture azurite)
         await using ApiHost host = await ApiHost.StartAsync(azurite, new() { ["Limits:MaxLineBytes"] = "1024" });
         JobId id = await InputFiles.SubmitAsync(host, azurite, $"1\n\n{new string('2', 1_024)}\r\n{new string('3', 1_025)}\n");
         await PlanAsync(host, id);
-        Assert.Equal(new JobError("line_too_long", "Line 4 of the input has more than 1,024 bytes."), (await host.FindAsync(id)).Error);
+        JobError error = (await host.FindAsync(id)).Error!;
+        Assert.Equal(("line_too_long", "Line 4 of the input has more than 1,024 bytes."), (error.Code, error.Message));
+        Assert.Equal([new InputError(4, "line_too_long", error.Message)], error.Lines!);
     }
 
     [Fact]

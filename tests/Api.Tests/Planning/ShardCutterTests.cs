@@ -16,10 +16,22 @@ public sealed class ShardCutterTests
     {
         var cutter = new ShardCutter(linesPerShard, most);
         for (int i = 0; i < lines; i++)
-            cutter.Add(i * 10);
+            cutter.Add(i * 10, isDuplicate: false);
         ShardIndex index = cutter.Cut(lines * 10);
         Assert.Equal((lines, expected), (index.Total, index.LinesPerShard));
         Assert.Equal(starts, index.Starts);
+    }
+
+    [Fact]
+    public void Cut_Duplicates_AreCountedFromTheirShardsFirstLine()
+    {
+        var cutter = new ShardCutter(linesPerShard: 4, mostShards: 3);
+        for (int i = 0; i < 20; i++)
+            cutter.Add(i * 10, isDuplicate: i is 9 or 15 or 16);
+        IReadOnlyDictionary<int, NumberSet> duplicates = cutter.Cut(200).Duplicates!;
+        Assert.Equal([1, 2], duplicates.Keys.Order());
+        Assert.Equal([1, 7], Enumerable.Range(0, 8).Where(duplicates[1].Contains));
+        Assert.Equal([0], Enumerable.Range(0, 8).Where(duplicates[2].Contains));
     }
 
     [Fact]
@@ -31,7 +43,7 @@ public sealed class ShardCutterTests
             int lines = random.Next(1, 2_000), most = random.Next(1, 50);
             var cutter = new ShardCutter(random.Next(1, 30), most);
             for (int i = 0; i < lines; i++)
-                cutter.Add(i);
+                cutter.Add(i, isDuplicate: false);
             ShardIndex index = cutter.Cut(lines);
             Assert.InRange(index.Count, 1, most);
             Assert.Equal((lines + index.LinesPerShard - 1) / index.LinesPerShard, index.Count);

@@ -8,10 +8,10 @@ namespace KoGpt2.Api.Tests.Support;
 /// <summary>Jobs whose input is any bytes at all, as an uploaded file may be.</summary>
 internal static class InputFiles
 {
-    public static Task<JobId> SubmitAsync(ApiHost host, AzuriteFixture azurite, string input, WebhookSpec? webhook = null) =>
-        SubmitAsync(host, azurite, new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input)), webhook);
+    public static Task<JobId> SubmitAsync(ApiHost host, AzuriteFixture azurite, string input, WebhookSpec? webhook = null, InputFormat format = default, bool strict = false) =>
+        SubmitAsync(host, azurite, new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input)), webhook, format, strict);
 
-    public static async Task<JobId> SubmitAsync(ApiHost host, AzuriteFixture azurite, Stream input, WebhookSpec? webhook = null)
+    public static async Task<JobId> SubmitAsync(ApiHost host, AzuriteFixture azurite, Stream input, WebhookSpec? webhook = null, InputFormat format = default, bool strict = false)
     {
         TimeProvider clock = host.Get<TimeProvider>();
         JobId id = JobId.New(clock);
@@ -23,7 +23,7 @@ internal static class InputFiles
             {
                 Id = id,
                 Owner = host.Owner,
-                Spec = new JobSpec { Model = host.Model, ModelVersion = "0123456789abcdef", Webhook = webhook },
+                Spec = new JobSpec { Model = host.Model, ModelVersion = "0123456789abcdef", Webhook = webhook, Format = format, Strict = strict },
                 Input = new InputReference(StorageLayout.JobsContainer, blob, written.ETag.ToString(), size),
                 CreatedAt = clock.GetUtcNow(),
                 UpdatedAt = clock.GetUtcNow(),

@@ -26,6 +26,9 @@ public sealed class NumberSetTests
     }
 
     [Fact]
+    public void Of_Numbers_HoldsThese() => Assert.Equal([0, 7, 8, 300], Enumerable.Range(0, 400).Where(NumberSet.Of([300, 0, 8, 7, 8]).Contains));
+
+    [Fact]
     public void With_NegativeShard_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => NumberSet.Empty.With(-1));
 
     [Fact]

@@ -45,6 +45,22 @@ public sealed class ShardLoopTests(WorkerFixture fixture)
     }
 
     [Fact]
+    public async Task Shard_DuplicateLine_IsThatLinesErrorAndTheFirstIsAnswered()
+    {
+        ModelManifest model = await fixture.PublishAsync("duplicates");
+        (JobDocument job, ShardMessage shard) = await fixture.PlanAsync(model, s_lines[0], s_lines[4], s_lines[0]);
+        await fixture.Queues.SendShardsAsync(model.Name, [shard with { Duplicates = NumberSet.Of([2]) }], Stop);
+        await using WebApplication worker = fixture.NewWorker(model.Name);
+        await worker.StartAsync(Stop);
+
+        JobDocument over = await fixture.WaitAsync(job, j => j.Status.IsOver());
+        ResultLine[] lines = await fixture.PartAsync(job, 0);
+        Assert.Equal((2, 1), (over.Tally.Completed, over.Tally.Failed));
+        Assert.Equal((null, null, "duplicate_custom_id"), (lines[0].Error?.Code, lines[1].Error?.Code, lines[2].Error?.Code));
+        Assert.Equal(["a", null, "a"], lines.Select(line => line.CustomId));
+    }
+
+    [Fact]
     public async Task Shard_PromptLongerThanTheContext_IsThatLinesErrorWithBothNumbers()
     {
         ModelManifest model = await fixture.PublishAsync("too-long");
