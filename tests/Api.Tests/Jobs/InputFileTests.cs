@@ -140,7 +140,7 @@ public sealed class InputFileTests(AzuriteFixture azurite)
         List<string> prompts = [];
         await using InputLines lines = await new PinnedInput(azurite.Storage).OpenAsync(job.Input, shard.Bytes, Stop);
         while (await lines.ReadAsync(Stop))
-            prompts.Add(((Prompt.Text)InputLine.Parse(lines.Line, job.Spec.Settings).Line!.Prompt).Value);
+            prompts.Add(((Prompt.Text)InputLine.Parse(lines.Line, job.Spec).Line!.Prompt).Value);
         return prompts;
     }
 }
