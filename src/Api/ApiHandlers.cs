@@ -1,3 +1,4 @@
+using KoGpt2.Api.Files;
 using KoGpt2.Api.Planning;
 using KoGpt2.Api.Watching;
 using KoGpt2.Api.Webhooks;
@@ -16,8 +17,10 @@ public sealed class ApiHandlers
     private readonly JobPlanner _planner;
     private readonly WebhookSender _webhooks;
     private readonly JobWatch _watch;
+    private readonly FileWatch _files;
 
-    internal ApiHandlers(JobPlanner planner, WebhookSender webhooks, JobWatch watch) => (_planner, _webhooks, _watch) = (planner, webhooks, watch);
+    internal ApiHandlers(JobPlanner planner, WebhookSender webhooks, JobWatch watch, FileWatch files) =>
+        (_planner, _webhooks, _watch, _files) = (planner, webhooks, watch, files);
 
     /// <summary>Handles a message of the queue <c>plan</c>: counts a job's lines and sends its shards to the workers.</summary>
     /// <param name="message">The job.</param>
@@ -31,12 +34,16 @@ public sealed class ApiHandlers
     public Task SendWebhookAsync(JobMessage message, CancellationToken stop) =>
         TraceAsync(StorageLayout.WebhooksQueue, message, continues: false, () => _webhooks.HandleAsync(message, stop));
 
-    /// <summary>Handles a message of the queue <c>watch</c>: repairs what a crash left, closes cancelled jobs.</summary>
-    /// <param name="message">The job.</param>
+    /// <summary>Handles a message of the queue <c>watch</c>: repairs what a crash left, closes cancelled jobs, deletes files whose time is up.</summary>
+    /// <param name="message">The job or file.</param>
     /// <param name="stop">Gives up.</param>
     public Task WatchAsync(WatchMessage message, CancellationToken stop) =>
-        TraceAsync(StorageLayout.WatchQueue, message, continues: false, () =>
-            message.Job is { } job ? _watch.HandleAsync(new JobMessage(message.Owner, job), stop) : Task.CompletedTask);
+        TraceAsync(StorageLayout.WatchQueue, message, continues: false, () => message switch
+        {
+            { Job: { } job } => _watch.HandleAsync(new JobMessage(message.Owner, job), stop),
+            { File: { } file } => _files.HandleAsync(message.Owner, file, stop),
+            _ => Task.CompletedTask,
+        });
 
     // A plan is made once, within minutes of its request, and so belongs to its trace; the rest may come days later, and often.
     private static async Task TraceAsync(string queue, ITraced message, bool continues, Func<Task> handle) =>

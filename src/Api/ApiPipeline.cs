@@ -1,4 +1,6 @@
 using KoGpt2.Api.Auth;
+using KoGpt2.Api.Files;
+using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Health;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Jobs;
@@ -22,6 +24,8 @@ public static class ApiPipeline
     {
         routes.MapHealth();
         routes.MapModels();
+        routes.MapFiles();
+        routes.MapUploads();
         routes.MapJobs();
         routes.MapResults();
     }

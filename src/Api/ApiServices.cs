@@ -1,5 +1,6 @@
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Files;
+using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Planning;
 using KoGpt2.Api.Results;
@@ -34,7 +35,7 @@ public static class ApiServices
         services.AddSingleton<ApiKeys>().AddHostedService<LoopbackGuard>();
         services.AddSingleton<PinnedInput>().AddSingleton<ShardIndexes>();
         services.AddSingleton<WebhookReader>().AddSingleton<JobRequestReader>().AddSingleton<InputUpload>().AddSingleton<JobSubmission>().AddSingleton<JobWait>();
-        services.AddSingleton<IFileSource, UploadedFiles>().AddSingleton<ServedFiles>().AddSingleton<InputFileReader>();
+        services.AddSingleton<IFileSource, UploadedFiles>().AddSingleton<ServedFiles>().AddSingleton<InputFileReader>().AddSingleton<FileUpload>();
         services.AddSingleton<UnfinishedLines>().AddSingleton<ResultReader>();
         services.AddSingleton<AllowedHosts>().AddSingleton<WebhookClient>();
         return services.AddHandlers();
@@ -47,6 +48,8 @@ public static class ApiServices
         .AddSingleton<JobPlanner>()
         .AddSingleton<WebhookSender>()
         .AddSingleton<JobWatch>()
+        .AddSingleton<FileWatch>()
         .AddSingleton(provider => new ApiHandlers(
-            provider.GetRequiredService<JobPlanner>(), provider.GetRequiredService<WebhookSender>(), provider.GetRequiredService<JobWatch>()));
+            provider.GetRequiredService<JobPlanner>(), provider.GetRequiredService<WebhookSender>(), provider.GetRequiredService<JobWatch>(),
+            provider.GetRequiredService<FileWatch>()));
 }

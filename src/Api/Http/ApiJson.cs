@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using KoGpt2.Api.Files;
+using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Health;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Models;
@@ -11,6 +12,8 @@ using KoGpt2.Shared.Jobs;
 namespace KoGpt2.Api.Http;
 
 /// <summary>How answers are written as JSON: snake_case, nulls left out, Korean as itself.</summary>
+[JsonSerializable(typeof(FileDeletion))]
+[JsonSerializable(typeof(FileList))]
 [JsonSerializable(typeof(FileView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(JobList))]
@@ -19,6 +22,7 @@ namespace KoGpt2.Api.Http;
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(OpenAIErrorView))]
 [JsonSerializable(typeof(ProblemView))]
+[JsonSerializable(typeof(UploadView))]
 [JsonSerializable(typeof(WebhookEvent))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

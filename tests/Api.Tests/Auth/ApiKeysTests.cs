@@ -58,6 +58,12 @@ public sealed class ApiKeysTests(AzuriteFixture azurite)
     [InlineData("POST", "/v1/jobs/job_x/cancel")]
     [InlineData("GET", "/v1/models")]
     [InlineData("GET", "/v1/models/x")]
+    [InlineData("POST", "/v1/files")]
+    [InlineData("GET", "/v1/files")]
+    [InlineData("GET", "/v1/files/file-x")]
+    [InlineData("GET", "/v1/files/file-x/content")]
+    [InlineData("DELETE", "/v1/files/file-x")]
+    [InlineData("POST", "/v1/uploads")]
     public async Task Any_WithoutKey_Is401(string method, string path)
     {
         await using ApiHost host = await ApiHost.StartAsync(azurite);

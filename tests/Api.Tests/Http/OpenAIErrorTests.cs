@@ -14,6 +14,8 @@ public sealed class OpenAIErrorTests(AzuriteFixture azurite)
     [InlineData("GET", "/v1/files/a/b/c", 404, "route_not_found", "There is nothing at /v1/files/a/b/c.")]
     [InlineData("GET", "/v1/batches/a/b/c", 404, "route_not_found", "There is nothing at /v1/batches/a/b/c.")]
     [InlineData("GET", "/v1/models/a/b/c", 404, "route_not_found", "There is nothing at /v1/models/a/b/c.")]
+    [InlineData("GET", "/v1/files/file-x", 404, "file_not_found", "There is no file 'file-x'.")]
+    [InlineData("PUT", "/v1/files", 405, "method_not_allowed", "/v1/files does not take PUT.")]
     [InlineData("PUT", "/v1/models", 405, "method_not_allowed", "/v1/models does not take PUT.")]
     [InlineData("GET", "/v1/models/no-such", 404, "model_not_found", "There is no model 'no-such'.")]
     [InlineData("GET", "/v1/models/No%2FSuch", 404, "model_not_found", "There is no model 'No%2FSuch'.")]

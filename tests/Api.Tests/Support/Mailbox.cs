@@ -9,27 +9,31 @@ using KoGpt2.TestSupport;
 
 namespace KoGpt2.Api.Tests.Support;
 
-/// <summary>Sorts the messages of the queues that all tests share by job.</summary>
+/// <summary>Sorts the messages of the queues that all tests share by job or file.</summary>
 internal static class Mailbox
 {
-    private static readonly ConcurrentDictionary<(string Queue, JobId Job), int> s_messages = new();
+    private static readonly ConcurrentDictionary<(string Queue, string Id), int> s_messages = new();
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30), s_pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits for a message about a job, which may be hidden for some seconds, and takes it.</summary>
-    public static async Task TakeAsync(AzuriteFixture azurite, string queue, JobId job)
+    public static Task TakeAsync(AzuriteFixture azurite, string queue, JobId job) => TakeAsync(azurite, queue, job.ToString());
+
+    /// <summary>Waits for a message about a file, and takes it.</summary>
+    public static Task TakeAsync(AzuriteFixture azurite, string queue, FileId file) => TakeAsync(azurite, queue, file.ToString());
+
+    private static async Task TakeAsync(AzuriteFixture azurite, string queue, string id)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(s_limit);
-        while (!await TryTakeAsync(azurite, queue, job))
+        while (!await TryTakeAsync(azurite, queue, id))
             await Task.Delay(s_pause, limit.Token);
     }
 
     /// <summary>Takes a message about a job if there is one that is not hidden.</summary>
-    public static async Task<bool> TryTakeAsync(AzuriteFixture azurite, string queue, JobId job)
-    {
-        await SortAsync(azurite.Storage.Queues.GetQueueClient(queue), queue);
-        return s_messages.TryGetValue((queue, job), out int count) && count > 0 && s_messages.TryUpdate((queue, job), count - 1, count);
-    }
+    public static Task<bool> TryTakeAsync(AzuriteFixture azurite, string queue, JobId job) => TryTakeAsync(azurite, queue, job.ToString());
+
+    /// <summary>Takes a message about a file if there is one that is not hidden.</summary>
+    public static Task<bool> TryTakeAsync(AzuriteFixture azurite, string queue, FileId file) => TryTakeAsync(azurite, queue, file.ToString());
 
     /// <summary>The shards of a model's queue; takes them.</summary>
     public static async Task<List<ShardMessage>> TakeShardsAsync(AzuriteFixture azurite, string model)
@@ -41,10 +45,20 @@ internal static class Mailbox
         return [.. shards.OrderBy(shard => shard.Shard)];
     }
 
+    private static async Task<bool> TryTakeAsync(AzuriteFixture azurite, string queue, string id)
+    {
+        await SortAsync(azurite.Storage.Queues.GetQueueClient(queue), queue);
+        return s_messages.TryGetValue((queue, id), out int count) && count > 0 && s_messages.TryUpdate((queue, id), count - 1, count);
+    }
+
     private static async Task SortAsync(QueueClient client, string queue)
     {
         await foreach (BinaryData body in ReceiveAllAsync(client))
-            s_messages.AddOrUpdate((queue, JsonSerializer.Deserialize(body, SharedJson.Korean.JobMessage)!.Job), 1, (_, count) => count + 1);
+        {
+            // Every message of these queues is one of these, which names a job or a file.
+            WatchMessage message = JsonSerializer.Deserialize(body, SharedJson.Korean.WatchMessage)!;
+            s_messages.AddOrUpdate((queue, message.Job?.ToString() ?? message.File!.Value.ToString()), 1, (_, count) => count + 1);
+        }
     }
 
     private static async IAsyncEnumerable<BinaryData> ReceiveAllAsync(QueueClient queue)

@@ -30,6 +30,7 @@ public sealed partial class StorageLayoutTests
 
     [Theory]
     [InlineData(StorageLayout.JobsContainer)]
+    [InlineData(StorageLayout.FilesContainer)]
     [InlineData(StorageLayout.ModelsContainer)]
     [InlineData(StorageLayout.PlanQueue)]
     [InlineData(StorageLayout.WebhooksQueue)]
@@ -49,6 +50,14 @@ public sealed partial class StorageLayoutTests
         Assert.Equal($"owner/fea9c20c9b7e-{Job}/results/pieces-00042/0010752-128.jsonl", StorageLayout.Piece("owner", job, 42, new LineSpan(10_752, 128)));
         Assert.Equal("demo/manifest.json", StorageLayout.CurrentManifest("demo"));
         Assert.Equal("demo/0123456789abcdef/model.onnx", StorageLayout.ModelFile("demo", "0123456789abcdef", "model.onnx"));
+    }
+
+    [Fact]
+    public void Blobs_OneFile_AreWhereTheyHaveAlwaysBeen()
+    {
+        Assert.True(FileId.TryParse("file-01aryz6s41tsv4rrffq69g5fav", out FileId file));
+        Assert.Equal($"owner/fea9c20c9b7e-{file}/file.json", StorageLayout.FileRecord("owner", file));
+        Assert.Equal($"owner/fea9c20c9b7e-{file}/content", StorageLayout.FileContent("owner", file));
     }
 
     [Fact]

@@ -1,0 +1,37 @@
+using KoGpt2.Api.Http;
+using KoGpt2.Shared.Jobs;
+
+namespace KoGpt2.Api.Files;
+
+/// <summary>Which files to list.</summary>
+/// <param name="After">Starts behind this file.</param>
+/// <param name="Limit">Most files of a page.</param>
+/// <param name="OldestFirst">Otherwise the newest comes first.</param>
+/// <param name="Purpose">Only files for this.</param>
+internal sealed record FileQuery(FileId? After, int Limit, bool OldestFirst, string? Purpose)
+{
+    private const int DefaultLimit = 100, MaxLimit = 10_000;
+
+    private static readonly string[] s_purposes =
+        ["assistants", "assistants_output", "batch", "batch_output", "evals", "fine-tune", "fine-tune-results", "user_data", "vision"];
+
+    /// <summary>Reads it from the query string.</summary>
+    /// <remarks>Parameters and their ranges are OpenAI's, but the default limit, which is 10,000 there: a client goes on by <c>has_more</c> anyway.</remarks>
+    public static FileQuery Read(IQueryCollection query, FieldErrors errors)
+    {
+        FileId? after = null;
+        if (QueryText.Of(query, "after") is { } id)
+        {
+            if (FileId.TryParse(id, out FileId parsed))
+                after = parsed;
+            else
+                errors.Add("after", "bad_id", $"Send the id of a file, such as the last one of the page before; got '{id}'.");
+        }
+        string? order = QueryText.Of(query, "order"), purpose = QueryText.Of(query, "purpose");
+        if (order is not (null or "asc" or "desc"))
+            errors.Add("order", "out_of_range", $"Send 'asc' or 'desc'; got '{order}'.");
+        if (purpose is not null && !s_purposes.Contains(purpose))
+            errors.Add("purpose", "out_of_range", $"Send one of {string.Join(", ", s_purposes)}; got '{purpose}'.");
+        return new FileQuery(after, QueryText.Number(query, "limit", 1, MaxLimit, errors) ?? DefaultLimit, order == "asc", purpose);
+    }
+}
