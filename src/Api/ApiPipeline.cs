@@ -6,6 +6,7 @@ using KoGpt2.Api.Http;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Models;
 using KoGpt2.Api.Results;
+using KoGpt2.Api.Webhooks;
 
 namespace KoGpt2.Api;
 
@@ -28,5 +29,6 @@ public static class ApiPipeline
         routes.MapUploads();
         routes.MapJobs();
         routes.MapResults();
+        routes.MapWebhooks();
     }
 }

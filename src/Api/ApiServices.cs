@@ -1,3 +1,4 @@
+using System.Net;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Files.Uploads;
@@ -7,6 +8,7 @@ using KoGpt2.Api.Results;
 using KoGpt2.Api.Settings;
 using KoGpt2.Api.Watching;
 using KoGpt2.Api.Webhooks;
+using KoGpt2.Api.Webhooks.Receivers;
 using KoGpt2.Shared.Storage;
 using Microsoft.Extensions.Options;
 
@@ -37,7 +39,8 @@ public static class ApiServices
         services.AddSingleton<WebhookReader>().AddSingleton<JobRequestReader>().AddSingleton<InputUpload>().AddSingleton<JobSubmission>().AddSingleton<JobWait>();
         services.AddSingleton<IFileSource, UploadedFiles>().AddSingleton<ServedFiles>().AddSingleton<InputFileReader>().AddSingleton<FileUpload>();
         services.AddSingleton<UnfinishedLines>().AddSingleton<ResultReader>();
-        services.AddSingleton<AllowedHosts>().AddSingleton<WebhookClient>();
+        services.AddSingleton<HostLookup>(Dns.GetHostAddressesAsync);
+        services.AddSingleton<AllowedHosts>().AddSingleton<OwnerWebhooks>().AddSingleton<ReceiverConnection>().AddSingleton<WebhookClient>();
         return services.AddHandlers();
     }
 

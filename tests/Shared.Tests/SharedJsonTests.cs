@@ -23,7 +23,7 @@ public sealed class SharedJsonTests
         "finished_shards":"BQ==","tally":{"completed":4,"failed":1,"cancelled":1,"prompt_tokens":40,"completion_tokens":90,"expired":2},
         "error":{"code":"input_modified","message":"The input changed."},
         "delivery":{"event_id":"evt_1","type":"job.completed","state":"given_up","next_attempt_at":"2026-03-01T09:00:05+00:00",
-        "attempts":[{"number":1,"at":"2026-03-01T09:00:04+00:00","status":500},{"number":2,"at":"2026-03-01T09:00:05+00:00","error":"timeout"}]}}
+        "attempts":[{"number":1,"at":"2026-03-01T09:00:04+00:00","status":500,"duration_ms":15},{"number":2,"at":"2026-03-01T09:00:05+00:00","error":"timeout","duration_ms":15000}],"earlier":1}}
         """;
 
     private const string SmallJob = """
@@ -47,7 +47,7 @@ public sealed class SharedJsonTests
         Assert.Equal((InputFormat.Batch, true, TimeSpan.FromDays(30)), (job.Spec.Format, job.Spec.Strict, job.Spec.RetainFor));
         Assert.Equal("값", job.Spec.Metadata!["MyKey"]);
         Assert.Equal(DeliveryState.GivenUp, job.Delivery!.State);
-        Assert.Equal(new DeliveryAttempt(2, new DateTimeOffset(2026, 3, 1, 9, 0, 5, TimeSpan.Zero), Status: null, "timeout"), job.Delivery.Attempts[1]);
+        Assert.Equal(new DeliveryAttempt(2, new DateTimeOffset(2026, 3, 1, 9, 0, 5, TimeSpan.Zero), Status: null, "timeout", 15_000), job.Delivery.Attempts[1]);
         Assert.Equal(OneLine(FullJob), JsonSerializer.Serialize(job, SharedJson.Korean.JobDocument));
     }
 

@@ -24,4 +24,13 @@ public sealed class ApiKeyOptions
     /// events carry a signature by each, so that secrets can be changed too.
     /// </summary>
     public string? WebhookSecret { get; set; }
+
+    /// <summary>
+    /// Where the events of the owner's jobs go that name no webhook of their own, and of all batches. One per owner: other keys of the same
+    /// owner say the same or nothing. Default none.
+    /// </summary>
+    public string? WebhookUrl { get; set; }
+
+    /// <summary>Which events go there, any of <c>job.</c> and <c>batch.</c> with <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>expired</c>. Default all.</summary>
+    public string[]? WebhookEvents { get; set; }
 }

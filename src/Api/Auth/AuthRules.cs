@@ -1,16 +1,18 @@
 using System.Text.RegularExpressions;
+using KoGpt2.Api.Webhooks;
+using KoGpt2.Api.Webhooks.Receivers;
 using KoGpt2.Shared.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Auth;
 
 /// <summary>Checks section <c>Auth</c> at start.</summary>
-internal sealed partial class AuthRules(IHostEnvironment environment) : IValidateOptions<AuthOptions>
+internal sealed partial class AuthRules(IHostEnvironment environment, IOptions<WebhookOptions> webhooks) : IValidateOptions<AuthOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
-        string[] errors = [.. Check(options, environment.IsDevelopment())];
+        string[] errors = [.. Check(options, environment.IsDevelopment()), .. OwnerWebhooks.Check(options, new AllowedHosts(webhooks))];
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 

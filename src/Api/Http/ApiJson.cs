@@ -23,7 +23,9 @@ namespace KoGpt2.Api.Http;
 [JsonSerializable(typeof(OpenAIErrorView))]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(UploadView))]
-[JsonSerializable(typeof(WebhookEvent))]
+[JsonSerializable(typeof(WebhookEvent<BatchEventData>), TypeInfoPropertyName = "BatchEvent")]
+[JsonSerializable(typeof(WebhookEvent<JobEventData>), TypeInfoPropertyName = "JobEvent")]
+[JsonSerializable(typeof(WebhookView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>The one set of rules: <see cref="Default"/> would escape every Hangul syllable.</summary>

@@ -54,7 +54,7 @@ internal sealed class JobRequestReader(WebhookReader webhooks, InputFileReader f
         {
             Model = ReadModel(Said(fields, "model"), errors),
             Settings = defaults,
-            Webhook = Said(fields, "webhook") is { } webhook ? webhooks.Read(webhook, owner, errors) : null,
+            Webhook = webhooks.Read(Said(fields, "webhook"), owner, errors),
             Metadata = Said(fields, "metadata") is { } metadata ? MetadataReader.Read(metadata, errors) : null,
             Lines = new JobLinesReader(limits.Value, defaults, errors).Read(Said(fields, "prompts"), Said(fields, "requests"), fromFile: file is not null),
         };

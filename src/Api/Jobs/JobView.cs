@@ -69,7 +69,7 @@ internal sealed record JobView
         Counts = JobCounts.From(job),
         Usage = JobUsage.From(job.Tally),
         Error = job.Error,
-        Webhook = job.Spec.Webhook is { } webhook ? new WebhookView(webhook.Url, webhook.Events, job.Delivery) : null,
+        Webhook = WebhookView.From(job),
         Metadata = job.Spec.Metadata,
         Links = JobLinks.Of(job.Id),
     };
@@ -101,7 +101,25 @@ internal sealed record JobUsage(long PromptTokens, long CompletionTokens, long T
 /// <param name="Url">The receiver.</param>
 /// <param name="Events">Types of events wanted.</param>
 /// <param name="Delivery">The event, once there is one.</param>
-internal sealed record WebhookView(string Url, string[] Events, WebhookDelivery? Delivery);
+internal sealed record WebhookView(string Url, string[] Events, DeliveryView? Delivery)
+{
+    /// <summary>A job's webhook; <see langword="null"/> if it has none.</summary>
+    public static WebhookView? From(JobDocument job) =>
+        job.Spec.Webhook is { } webhook ? new WebhookView(webhook.Url, webhook.Events, job.Delivery is { } delivery ? DeliveryView.From(delivery) : null) : null;
+}
+
+/// <summary>A job's event on its way.</summary>
+/// <param name="EventId">The event's name, the same over all attempts.</param>
+/// <param name="Type">What happened.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="NextAttemptAt">When the next attempt is due, while pending.</param>
+/// <param name="Attempts">Attempts made, oldest first.</param>
+internal sealed record DeliveryView(string EventId, string Type, DeliveryState State, DateTimeOffset? NextAttemptAt, IReadOnlyList<DeliveryAttempt> Attempts)
+{
+    /// <summary>Shows a delivery.</summary>
+    public static DeliveryView From(WebhookDelivery delivery) =>
+        new(delivery.EventId, delivery.Type, delivery.State, delivery.NextAttemptAt, delivery.Attempts);
+}
 
 /// <summary>Addresses of a job, as paths from the API's root.</summary>
 /// <param name="Self">The job.</param>

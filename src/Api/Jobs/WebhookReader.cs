@@ -2,22 +2,24 @@ using System.Text.Json;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Webhooks;
+using KoGpt2.Api.Webhooks.Receivers;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Settings;
 
 namespace KoGpt2.Api.Jobs;
 
 /// <summary>Reads a job's <c>webhook</c>.</summary>
-internal sealed class WebhookReader(AllowedHosts hosts, ApiKeys keys)
+internal sealed class WebhookReader(AllowedHosts hosts, ApiKeys keys, OwnerWebhooks endpoints)
 {
-    private const int LongestUrl = 2_048;
-
     /// <summary>Reads it.</summary>
-    /// <param name="json">What was sent.</param>
+    /// <param name="json">What was sent; <see langword="null"/> if nothing: then the owner's own endpoint is used, if there is one.</param>
     /// <param name="owner">Who asks; an owner without a secret cannot have webhooks, for they would be unsigned.</param>
     /// <param name="errors">Where errors go.</param>
-    /// <returns>The webhook, of use only if no error was added.</returns>
-    public WebhookSpec Read(JsonElement json, string owner, FieldErrors errors)
+    /// <returns>The webhook, of use only if no error was added; <see langword="null"/> if there is none.</returns>
+    public WebhookSpec? Read(JsonElement? json, string owner, FieldErrors errors) =>
+        json is { } said ? ReadSaid(said, owner, errors) : endpoints.For(owner, InputFormat.Lines);
+
+    private WebhookSpec ReadSaid(JsonElement json, string owner, FieldErrors errors)
     {
         List<FieldError> found = [];
         string? url = null;
@@ -50,9 +52,7 @@ internal sealed class WebhookReader(AllowedHosts hosts, ApiKeys keys)
     private string? ReadUrl(JsonElement value, List<FieldError> found)
     {
         string? text = JsonText.TryGetString(value);
-        string? wrong = text is not { Length: > 0 and <= LongestUrl } ? $"Send an address of at most {LongestUrl:N0} characters; got {JsonText.Excerpt(value)}."
-            : !Uri.TryCreate(text, UriKind.Absolute, out Uri? url) ? $"Send an absolute address such as https://example.com/hook; got {JsonText.Excerpt(value)}."
-            : hosts.WhyNot(url);
+        string? wrong = text is null ? $"Send an address, a string; got {JsonText.Excerpt(value)}." : hosts.WhyNot(text);
         if (wrong is null)
             return text;
         found.Add(new FieldError("webhook.url", "bad_url", wrong));

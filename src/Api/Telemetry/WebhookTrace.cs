@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using KoGpt2.Api.Webhooks;
+using KoGpt2.Api.Webhooks.Receivers;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Telemetry;
 

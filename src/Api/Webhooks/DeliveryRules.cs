@@ -1,12 +1,7 @@
+using KoGpt2.Api.Webhooks.Receivers;
 using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Api.Webhooks;
-
-/// <summary>How one attempt to deliver an event ended.</summary>
-/// <param name="Status">The receiver's HTTP status; <see langword="null"/> if none came.</param>
-/// <param name="RetryAfter">How long the receiver asked to be left alone.</param>
-/// <param name="Error">What went wrong, in a few words, if no 2xx came.</param>
-internal readonly record struct AttemptResult(int? Status, TimeSpan? RetryAfter, string? Error);
 
 /// <summary>What follows from an attempt.</summary>
 /// <param name="State">How the delivery stands now.</param>
@@ -26,7 +21,7 @@ internal static class DeliveryRules
     ];
 
     /// <summary>Decides.</summary>
-    /// <param name="number">The attempt's number, 1 for the first.</param>
+    /// <param name="number">The attempt's number, 1 for the first since the event came or was asked for again.</param>
     /// <param name="result">How it ended.</param>
     /// <param name="now">When it ended.</param>
     /// <param name="jitter">0 to 1: takes up to a tenth off the wait or adds up to one, so that receivers are not called all at once.</param>

@@ -5,28 +5,38 @@ using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Api.Webhooks;
 
-/// <summary>What is posted to a webhook. The same bytes at every attempt.</summary>
+/// <summary>What is posted to a webhook, in the form of OpenAI's events for both views of a job. The same bytes at every attempt.</summary>
 /// <param name="Id">The event's name.</param>
-/// <param name="CreatedAt">When the job was over.</param>
-/// <param name="Type">What happened.</param>
-/// <param name="Data">To which job.</param>
-internal sealed record WebhookEvent(string Id, DateTimeOffset CreatedAt, string Type, WebhookEventData Data)
+/// <param name="CreatedAt">When the job was over, in whole seconds since 1970 UTC, as OpenAI's clients expect it.</param>
+/// <param name="Type">What happened, of those that <see cref="JobEvents"/> names.</param>
+/// <param name="Data">To what.</param>
+internal sealed record WebhookEvent<T>(string Id, long CreatedAt, string Type, T Data)
 {
     /// <summary>What this is: <c>event</c>.</summary>
     public string Object { get; } = "event";
+}
 
+/// <summary>Writes events.</summary>
+internal static class WebhookEvents
+{
     /// <summary>Writes a job's event.</summary>
     /// <param name="job">A job that is over.</param>
     /// <param name="delivery">Its delivery.</param>
     /// <returns>JSON, UTF-8.</returns>
     public static byte[] Write(JobDocument job, WebhookDelivery delivery)
     {
-        var data = new WebhookEventData(
-            job.Id.ToString(), job.Status, job.Spec.Model, JobCounts.From(job), JobUsage.From(job.Tally), job.Error, job.Spec.Metadata, JobLinks.Of(job.Id));
-        var what = new WebhookEvent(delivery.EventId, job.OverAt ?? job.UpdatedAt, delivery.Type, data);
-        return JsonSerializer.SerializeToUtf8Bytes(what, ApiJson.Korean.WebhookEvent);
+        long createdAt = (job.OverAt ?? job.UpdatedAt).ToUnixTimeSeconds();
+        return job.Spec.Format == InputFormat.Batch
+            ? JsonSerializer.SerializeToUtf8Bytes(
+                new WebhookEvent<BatchEventData>(delivery.EventId, createdAt, delivery.Type, new BatchEventData(job.Id.Batch)), ApiJson.Korean.BatchEvent)
+            : JsonSerializer.SerializeToUtf8Bytes(
+                new WebhookEvent<JobEventData>(delivery.EventId, createdAt, delivery.Type, JobEventData.From(job)), ApiJson.Korean.JobEvent);
     }
 }
+
+/// <summary>The batch of an event: all else is looked up under its name, as OpenAI has it.</summary>
+/// <param name="Id">Its name.</param>
+internal sealed record BatchEventData(string Id);
 
 /// <summary>The job of an event.</summary>
 /// <param name="Id">Its name.</param>
@@ -37,5 +47,10 @@ internal sealed record WebhookEvent(string Id, DateTimeOffset CreatedAt, string 
 /// <param name="Error">Why it failed, if it did.</param>
 /// <param name="Metadata">The caller's own notes.</param>
 /// <param name="Links">Where to fetch the results.</param>
-internal sealed record WebhookEventData(
-    string Id, JobStatus Status, string Model, JobCounts Counts, JobUsage Usage, JobError? Error, IReadOnlyDictionary<string, string>? Metadata, JobLinks Links);
+internal sealed record JobEventData(
+    string Id, JobStatus Status, string Model, JobCounts Counts, JobUsage Usage, JobError? Error, IReadOnlyDictionary<string, string>? Metadata, JobLinks Links)
+{
+    /// <summary>What an event says of a job.</summary>
+    public static JobEventData From(JobDocument job) => new(
+        job.Id.ToString(), job.Status, job.Spec.Model, JobCounts.From(job), JobUsage.From(job.Tally), job.Error, job.Spec.Metadata, JobLinks.Of(job.Id));
+}

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Telemetry;
+using KoGpt2.Api.Webhooks.Receivers;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Shared.Telemetry;
@@ -35,14 +36,15 @@ internal sealed class WebhookSender(JobStore jobs, JobQueues queues, WebhookClie
 
     private async Task AttemptAsync(JobDocument job, WebhookDelivery delivery, Uri url, CancellationToken stop)
     {
+        long started = clock.GetTimestamp();
         IReadOnlyList<byte[]> secrets = keys.SecretsOf(job.Owner);
         using var trace = new WebhookTrace(url, delivery.Attempts.Count + 1);
         AttemptResult result = secrets.Count == 0
             ? new AttemptResult(null, null, $"'{job.Owner}' has no webhook secret any more.")
-            : await client.PostAsync(url, delivery.EventId, WebhookEvent.Write(job, delivery), secrets, stop);
+            : await client.PostAsync(url, delivery.EventId, WebhookEvents.Write(job, delivery), secrets, stop);
         DateTimeOffset now = clock.GetUtcNow();
-        var attempt = new DeliveryAttempt(delivery.Attempts.Count + 1, now, result.Status, result.Error);
-        DeliveryDecision decision = DeliveryRules.After(attempt.Number, result, now, RandomNumberGenerator.GetInt32(1_001) / 1_000.0);
+        var attempt = new DeliveryAttempt(delivery.Attempts.Count + 1, now, result.Status, result.Error, (int)clock.GetElapsedTime(started).TotalMilliseconds);
+        DeliveryDecision decision = DeliveryRules.After(attempt.Number - delivery.Earlier, result, now, RandomNumberGenerator.GetInt32(1_001) / 1_000.0);
         trace.End(result, decision.State);
         JobDocument? noted = await jobs.ChangeAsync(job.Owner, job.Id, j => j.Attempted(attempt, decision.State, decision.NextAttemptAt), CancellationToken.None);
         bool ours = noted?.Delivery?.Attempts.ElementAtOrDefault(attempt.Number - 1) == attempt;

@@ -84,6 +84,23 @@ public static class JobMoves
         };
     }
 
+    /// <summary>Someone asks for the event again: an attempt is due at once, under the same event id, and the schedule of retries starts anew.</summary>
+    /// <param name="job">
+    /// The job; only one changes that has an event, fewer than <see cref="WebhookDelivery.MostAttempts"/> attempts at it,
+    /// and none of them due or under way.
+    /// </param>
+    /// <param name="now">The time to note.</param>
+    public static JobDocument RedeliveryAsked(this JobDocument job, DateTimeOffset now)
+    {
+        if (job.Delivery is not { } delivery || delivery.IsDue(now) || delivery.Attempts.Count >= WebhookDelivery.MostAttempts)
+            return job;
+        return job with
+        {
+            Delivery = delivery with { State = DeliveryState.Pending, NextAttemptAt = now, Earlier = delivery.Attempts.Count },
+            UpdatedAt = now,
+        };
+    }
+
     private static JobDocument Count(JobDocument job, ShardTally finished)
     {
         if (finished.Shard < 0 || finished.Shard >= job.Shards || job.FinishedShards.Contains(finished.Shard))
@@ -116,14 +133,7 @@ public static class JobMoves
 
     private static JobDocument Over(this JobDocument job, JobStatus status, DateTimeOffset now)
     {
-        string type = status switch
-        {
-            JobStatus.Completed => JobEvents.Completed,
-            JobStatus.Failed => JobEvents.Failed,
-            JobStatus.Cancelled => JobEvents.Cancelled,
-            JobStatus.Expired => JobEvents.Expired,
-            _ => throw new UnreachableException(),
-        };
+        string type = JobEvents.Of(status, job.Spec.Format);
         int missing = job.Total - job.Tally.Lines;
         bool announced = job.Spec.Webhook?.Events.Contains(type) ?? false;
         return job with

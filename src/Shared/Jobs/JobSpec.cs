@@ -48,25 +48,6 @@ public enum InputFormat
 /// <param name="Events">Types of events wanted, of those that <see cref="JobEvents"/> names.</param>
 public sealed record WebhookSpec(string Url, string[] Events);
 
-/// <summary>Names of the events that a webhook can receive.</summary>
-public static class JobEvents
-{
-    /// <summary>Every line has an answer or an error.</summary>
-    public const string Completed = "job.completed";
-
-    /// <summary>The input could not be used.</summary>
-    public const string Failed = "job.failed";
-
-    /// <summary>The job was stopped on request.</summary>
-    public const string Cancelled = "job.cancelled";
-
-    /// <summary>The job's time was up.</summary>
-    public const string Expired = "job.expired";
-
-    /// <summary>All of them: what a webhook gets that names none.</summary>
-    public static string[] All { get; } = [Completed, Failed, Cancelled, Expired];
-}
-
 /// <summary>The job's input, pinned: a blob that must still have this ETag when it is read.</summary>
 /// <param name="Container">Blob container.</param>
 /// <param name="Blob">Blob name.</param>

@@ -3,6 +3,9 @@ namespace KoGpt2.Shared.Jobs;
 /// <summary>An event on its way to the caller's endpoint, with every attempt made.</summary>
 public sealed record WebhookDelivery
 {
+    /// <summary>Attempts after which none can be asked for any more: the list must not outgrow the job's document.</summary>
+    public const int MostAttempts = 100;
+
     /// <summary>The event's name: the same over all attempts, so that a receiver can drop repeats.</summary>
     public required string EventId { get; init; }
 
@@ -17,6 +20,12 @@ public sealed record WebhookDelivery
 
     /// <summary>Attempts made, oldest first.</summary>
     public IReadOnlyList<DeliveryAttempt> Attempts { get; init => field = value ?? []; } = [];
+
+    /// <summary>How many of them were made before someone last asked for the event again; the schedule of retries counts from there.</summary>
+    public int Earlier { get; init; }
+
+    /// <summary>Whether an attempt is due, or under way.</summary>
+    public bool IsDue(DateTimeOffset now) => State == DeliveryState.Pending && !(NextAttemptAt > now);
 }
 
 /// <summary>How a delivery stands.</summary>
@@ -37,4 +46,5 @@ public enum DeliveryState
 /// <param name="At">When it ended.</param>
 /// <param name="Status">The receiver's HTTP status; <see langword="null"/> if none came.</param>
 /// <param name="Error">What went wrong, in a few words, if no 2xx came.</param>
-public sealed record DeliveryAttempt(int Number, DateTimeOffset At, int? Status = null, string? Error = null);
+/// <param name="DurationMs">How long it took, in milliseconds.</param>
+public sealed record DeliveryAttempt(int Number, DateTimeOffset At, int? Status = null, string? Error = null, int DurationMs = 0);

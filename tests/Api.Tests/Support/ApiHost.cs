@@ -38,6 +38,7 @@ public sealed class ApiHost : IAsyncDisposable
 
     public ApiHandlers Handlers => Get<ApiHandlers>();
 
+    /// <summary>Starts it; settings may name its owner as OWNER.</summary>
     public static async Task<ApiHost> StartAsync(
         AzuriteFixture azurite, Dictionary<string, string?>? settings = null, TimeProvider? clock = null, bool withQueues = false)
     {
@@ -53,7 +54,7 @@ public sealed class ApiHost : IAsyncDisposable
             ["Auth:Keys:1:Owner"] = "other-" + name,
             ["Auth:Keys:1:Sha256"] = Hash("other-" + key),
         });
-        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Configuration.AddInMemoryCollection((settings ?? []).Select(s => KeyValuePair.Create(s.Key, s.Value?.Replace("OWNER", "owner-" + name, StringComparison.Ordinal))));
         if (clock is not null)
             builder.Services.AddSingleton(clock);
         builder.Services.AddKoGpt2Api(builder.Configuration);

@@ -1,5 +1,6 @@
 using KoGpt2.Api.Tests.Support;
 using KoGpt2.Api.Webhooks;
+using KoGpt2.Api.Webhooks.Receivers;
 using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Api.Tests.Webhooks;

@@ -28,7 +28,7 @@ public sealed class WebhookSenderTests(AzuriteFixture azurite)
         Assert.Equal("application/json", received.Headers["Content-Type"]);
         JsonNode body = JsonNode.Parse(received.Body)!;
         Assert.Equal(("event", eventId, "job.completed"), (Text(body, "object"), Text(body, "id"), Text(body, "type")));
-        Assert.Equal(Documents.Created, body["created_at"]!.GetValue<DateTimeOffset>());
+        Assert.Equal(Documents.Created.ToUnixTimeSeconds(), body["created_at"]!.GetValue<long>());
         Assert.Equal(id.ToString(), Text(body["data"]!, "id"));
         Assert.Equal("completed", Text(body["data"]!, "status"));
         Assert.Equal("""{"total":2,"completed":2,"failed":0,"cancelled":0,"expired":0}""", body["data"]!["counts"]!.ToJsonString());

@@ -46,8 +46,8 @@ public sealed class JobMovesModelTests
             Assert.Equal(0, after.Tally.Cancelled);
         if (before.Status.IsOver())
             Assert.Equal((before.Status, before.Tally, before.OverAt, before.Delivery?.EventId), (after.Status, after.Tally, after.OverAt, after.Delivery?.EventId));
-        if (before.Delivery is { State: not DeliveryState.Pending })
-            Assert.Same(before, after);
+        if (before.Delivery is not null)
+            Assert.Equal(before.Delivery.Attempts, after.Delivery!.Attempts.Take(before.Delivery.Attempts.Count));
     }
 
     private static Arbitrary<Step[]> Steps() => Gen.Frequency(
@@ -57,6 +57,7 @@ public sealed class JobMovesModelTests
         (1, Gen.Constant<Step>(new Expire())),
         (1, Gen.Constant<Step>(new Close())),
         (1, Gen.Constant<Step>(new Fail())),
+        (1, Gen.Constant<Step>(new Redeliver())),
         (3, from number in Gen.Choose(1, 3) from state in Gen.Elements(Enum.GetValues<DeliveryState>()) select (Step)new Attempt(number, state)))
         .ArrayOf().ToArbitrary();
 
@@ -114,7 +115,12 @@ public sealed class JobMovesModelTests
 
     private sealed record Attempt(int Number, DeliveryState State) : Step
     {
-        public override JobDocument Apply(JobDocument job, DateTimeOffset now) => job.Attempted(new DeliveryAttempt(Number, now, 500, "error"), State, now);
+        public override JobDocument Apply(JobDocument job, DateTimeOffset now) => job.Attempted(new DeliveryAttempt(Number, now, 500, "error"), State, now.AddHours(1));
+    }
+
+    private sealed record Redeliver : Step
+    {
+        public override JobDocument Apply(JobDocument job, DateTimeOffset now) => job.RedeliveryAsked(now);
     }
 
     /// <summary>What a job is, kept in the plainest way.</summary>
@@ -125,7 +131,8 @@ public sealed class JobMovesModelTests
         private bool _planned;
         private string? _event;
         private DeliveryState _delivery;
-        private int _attempts;
+        private int _attempts, _earlier;
+        private bool _due;
         private LineTally _tally;
 
         public static Model Of(JobDocument job)
@@ -133,7 +140,8 @@ public sealed class JobMovesModelTests
             var model = new Model([]) { _status = job.Status, _planned = job.Shards > 0, _event = job.Delivery?.Type, _tally = job.Tally };
             foreach (int shard in Enumerable.Range(0, Shards).Where(job.FinishedShards.Contains))
                 model._finished[shard] = default;
-            (model._delivery, model._attempts) = (job.Delivery?.State ?? default, job.Delivery?.Attempts.Count ?? 0);
+            (model._delivery, model._attempts, model._earlier) = (job.Delivery?.State ?? default, job.Delivery?.Attempts.Count ?? 0, job.Delivery?.Earlier ?? 0);
+            model._due = job.Delivery?.IsDue(job.UpdatedAt) ?? false;
             return model;
         }
 
@@ -170,18 +178,22 @@ public sealed class JobMovesModelTests
                     End(JobStatus.Failed, JobEvents.Failed);
                     break;
                 case Attempt attempt when _event is not null && _delivery == DeliveryState.Pending && attempt.Number == _attempts + 1:
-                    (_delivery, _attempts) = (attempt.State, attempt.Number);
+                    (_delivery, _attempts, _due) = (attempt.State, attempt.Number, false);
+                    break;
+                case Redeliver when _event is not null && !_due:
+                    (_delivery, _earlier, _due) = (DeliveryState.Pending, _attempts, true);
                     break;
             }
         }
 
-        public override string ToString() => $"{_status} planned {_planned} finished [{string.Join(' ', _finished.Keys)}] {_tally} {_event} {_delivery} {_attempts}";
+        public override string ToString() => $"{_status} planned {_planned} finished [{string.Join(' ', _finished.Keys)}] {_tally} {_event} {_delivery} {_due} {_attempts} {_earlier}";
 
         private void End(bool cancelled) => End(cancelled ? JobStatus.Cancelled : JobStatus.Expired, cancelled ? JobEvents.Cancelled : JobEvents.Expired);
 
         private void End(JobStatus status, string type)
         {
             (_status, _event) = (status, wanted.Contains(type) ? type : null);
+            _due = _event is not null;
             int missing = (_planned ? Total : 0) - Sum().Lines;
             _tally = status == JobStatus.Expired ? Sum() with { Expired = Sum().Expired + missing } : Sum() with { Cancelled = Sum().Cancelled + missing };
         }

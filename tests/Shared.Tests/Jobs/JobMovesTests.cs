@@ -185,6 +185,57 @@ public sealed class JobMovesTests
         Assert.Same(job, job.Attempted(new DeliveryAttempt(number, s_later), DeliveryState.Delivered, null));
     }
 
+    [Theory]
+    [InlineData(InputFormat.Lines, "job")]
+    [InlineData(InputFormat.Batch, "batch")]
+    public void Over_AnyEnd_AnnouncesItByTheNameOfItsView(InputFormat format, string view)
+    {
+        JobDocument job = JobDocuments.New(webhook: s_all with { Events = JobEvents.Of(format) }) with { ExpiresAt = s_later };
+        job = (job with { Spec = job.Spec with { Format = format } }).Planned(4, 4, JobDocuments.SubmittedAt);
+        JobDocument[] ended =
+        [
+            job.ShardsFinished([Finished(0, 4)], s_later), job.Failed(new JobError("c", "m"), s_later),
+            job.CancelRequested(s_later).StopClosed(s_later), job.ExpiryReached(s_later).StopClosed(s_later),
+        ];
+        Assert.Equal([$"{view}.completed", $"{view}.failed", $"{view}.cancelled", $"{view}.expired"], ended.Select(end => end.Delivery!.Type));
+    }
+
+    [Theory]
+    [InlineData(DeliveryState.Delivered)]
+    [InlineData(DeliveryState.GivenUp)]
+    [InlineData(DeliveryState.Pending)]
+    public void RedeliveryAsked_NothingDue_IsDueAtOnceUnderTheSameId(DeliveryState state)
+    {
+        JobDocument job = Announced().Attempted(new DeliveryAttempt(1, s_later, 500, "No."), state, s_later.AddHours(1));
+        JobDocument asked = job.RedeliveryAsked(s_later.AddMinutes(1));
+        Assert.Equal((DeliveryState.Pending, s_later.AddMinutes(1), 1), (asked.Delivery!.State, asked.Delivery.NextAttemptAt, asked.Delivery.Earlier));
+        Assert.Equal((job.Delivery!.EventId, job.Status, job.OverAt), (asked.Delivery.EventId, asked.Status, asked.OverAt));
+        Assert.Single(asked.Delivery.Attempts);
+        JobDocument again = asked.Attempted(new DeliveryAttempt(2, s_later.AddMinutes(2), 200), DeliveryState.Delivered, null);
+        Assert.Equal((DeliveryState.Delivered, 2), (again.Delivery!.State, again.Delivery.Attempts.Count));
+    }
+
+    [Fact]
+    public void RedeliveryAsked_NoEventOrAttemptDue_ChangesNothing()
+    {
+        Assert.All([JobDocuments.New(), JobDocuments.New(webhook: s_all), Planned(4, 4, s_all), Announced()], job => Assert.Same(job, job.RedeliveryAsked(s_later)));
+    }
+
+    [Fact]
+    public void RedeliveryAsked_AHundredAttempts_ChangesNothing()
+    {
+        JobDocument job = Announced();
+        for (int number = 1; number <= WebhookDelivery.MostAttempts; number++)
+        {
+            job = job.Attempted(new DeliveryAttempt(number, s_later), DeliveryState.GivenUp, null);
+            JobDocument asked = job.RedeliveryAsked(s_later);
+            Assert.Equal(number == WebhookDelivery.MostAttempts, ReferenceEquals(job, asked));
+            job = asked;
+        }
+    }
+
+    private static JobDocument Announced() => JobDocuments.New(webhook: s_all).Failed(new JobError("c", "m"), JobDocuments.SubmittedAt);
+
     private static JobDocument Planned(int total, int linesPerShard, WebhookSpec? webhook = null) =>
         JobDocuments.New(webhook: webhook).Planned(total, linesPerShard, JobDocuments.SubmittedAt);
 

@@ -20,6 +20,7 @@ public sealed partial class JobStatesDrawingTests
         [nameof(JobMoves.ExpiryReached)] = [job => job.ExpiryReached(s_now)],
         [nameof(JobMoves.StopClosed)] = [job => job.StopClosed(s_now)],
         [nameof(JobMoves.Attempted)] = [job => job.Attempted(new DeliveryAttempt(1, s_now), DeliveryState.Delivered, null)],
+        [nameof(JobMoves.RedeliveryAsked)] = [job => job.RedeliveryAsked(s_now)],
     };
 
     [Fact]

@@ -1,9 +1,10 @@
+using System.Net;
 using KoGpt2.Api.Tests.Support;
-using KoGpt2.Api.Webhooks;
+using KoGpt2.Api.Webhooks.Receivers;
 using KoGpt2.Shared.Webhooks;
 using Microsoft.Extensions.Options;
 
-namespace KoGpt2.Api.Tests.Webhooks;
+namespace KoGpt2.Api.Tests.Webhooks.Receivers;
 
 public sealed class WebhookClientTests
 {
@@ -55,6 +56,9 @@ public sealed class WebhookClientTests
         Assert.StartsWith("The receiver ", result.Error, StringComparison.Ordinal);
     }
 
-    private static WebhookClient Client(string allowed) =>
-        new(new AllowedHosts(Options.Create(new WebhookOptions { AllowedHosts = [allowed] })), TimeProvider.System);
+    private static WebhookClient Client(string allowed, HostLookup? lookup = null)
+    {
+        var hosts = new AllowedHosts(Options.Create(new WebhookOptions { AllowedHosts = [allowed] }));
+        return new WebhookClient(hosts, new ReceiverConnection(hosts, lookup ?? Dns.GetHostAddressesAsync), TimeProvider.System);
+    }
 }

@@ -1,7 +1,7 @@
 using System.Net;
-using KoGpt2.Api.Webhooks;
+using KoGpt2.Api.Webhooks.Receivers;
 
-namespace KoGpt2.Api.Tests.Webhooks;
+namespace KoGpt2.Api.Tests.Webhooks.Receivers;
 
 public sealed class PublicAddressTests
 {

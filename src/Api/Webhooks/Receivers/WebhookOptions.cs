@@ -1,4 +1,4 @@
-namespace KoGpt2.Api.Webhooks;
+namespace KoGpt2.Api.Webhooks.Receivers;
 
 /// <summary>Section <c>Webhooks</c>: where events may go.</summary>
 public sealed class WebhookOptions

@@ -1,7 +1,7 @@
-using KoGpt2.Api.Webhooks;
+using KoGpt2.Api.Webhooks.Receivers;
 using Microsoft.Extensions.Options;
 
-namespace KoGpt2.Api.Tests.Webhooks;
+namespace KoGpt2.Api.Tests.Webhooks.Receivers;
 
 public sealed class AllowedHostsTests
 {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace KoGpt2.Api.Webhooks;
+namespace KoGpt2.Api.Webhooks.Receivers;
 
 /// <summary>Tells addresses on the public internet from all others.</summary>
 /// <remarks>

@@ -1,14 +1,22 @@
 using Microsoft.Extensions.Options;
 
-namespace KoGpt2.Api.Webhooks;
+namespace KoGpt2.Api.Webhooks.Receivers;
 
 /// <summary>Which addresses may be given for a webhook.</summary>
 internal sealed class AllowedHosts(IOptions<WebhookOptions> options)
 {
+    private const int LongestUrl = 2_048;
     private readonly HashSet<(string Host, int Port)> _hosts = [.. options.Value.AllowedHosts.Select(host => Parse(host)!.Value)];
 
     /// <summary>Whether a receiver is on the list.</summary>
     public bool Contains(string host, int port) => _hosts.Contains((host.ToLowerInvariant(), port));
+
+    /// <summary>Why a text cannot be a webhook's address.</summary>
+    /// <returns>One sentence; <see langword="null"/> if it can.</returns>
+    public string? WhyNot(string text) =>
+        text.Length is 0 or > LongestUrl ? $"Send an address of 1 to {LongestUrl:N0} characters; got {text.Length:N0}."
+        : !Uri.TryCreate(text, UriKind.Absolute, out Uri? url) ? $"Send an absolute address such as https://example.com/hook; got '{(text.Length <= 80 ? text : text[..77] + "...")}'."
+        : WhyNot(url);
 
     /// <summary>Why an address cannot be a webhook's.</summary>
     /// <returns>One sentence; <see langword="null"/> if it can.</returns>

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using KoGpt2.Shared.Webhooks;
 
-namespace KoGpt2.Api.Webhooks;
+namespace KoGpt2.Api.Webhooks.Receivers;
 
 /// <summary>Posts events to receivers: to public addresses only, checked at the moment of connecting; no redirects, no proxy, no cookies.</summary>
 internal sealed class WebhookClient : IDisposable
@@ -16,7 +15,7 @@ internal sealed class WebhookClient : IDisposable
     private readonly HttpMessageInvoker _http;
 
     /// <summary>Connects nothing yet.</summary>
-    public WebhookClient(AllowedHosts hosts, TimeProvider clock)
+    public WebhookClient(AllowedHosts hosts, ReceiverConnection connection, TimeProvider clock)
     {
         (_hosts, _clock) = (hosts, clock);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
@@ -26,7 +25,7 @@ internal sealed class WebhookClient : IDisposable
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = (context, stop) => connection.OpenAsync(context.DnsEndPoint, stop),
             MaxResponseDrainSize = MostResponseBytes,
             MaxResponseHeadersLength = MostResponseBytes / 1_024,
             PooledConnectionLifetime = s_connectionLife,
@@ -79,27 +78,6 @@ internal sealed class WebhookClient : IDisposable
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header?.Delta ?? (header?.Date - _clock.GetUtcNow());
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
-    {
-        DnsEndPoint receiver = context.DnsEndPoint;
-        IPAddress[] addresses = await Dns.GetHostAddressesAsync(receiver.Host, stop);
-        if (!_hosts.Contains(receiver.Host, receiver.Port))
-            addresses = [.. addresses.Where(PublicAddress.IsPublic)];
-        if (addresses.Length == 0)
-            throw new NotPublicException($"{receiver.Host} has no public address.");
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, receiver.Port, stop);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
     private static string Explain(HttpRequestException e) => e switch
     {
         { InnerException: NotPublicException notPublic } => notPublic.Message,
@@ -108,6 +86,4 @@ internal sealed class WebhookClient : IDisposable
         { HttpRequestError: HttpRequestError.SecureConnectionError } => "The receiver's TLS or certificate is not in order.",
         _ => $"The receiver broke off: {e.HttpRequestError}.",
     };
-
-    private sealed class NotPublicException(string message) : Exception(message);
 }

@@ -1,0 +1,53 @@
+using KoGpt2.Api.Auth;
+using KoGpt2.Api.Http;
+using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Watching;
+using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace KoGpt2.Api.Webhooks;
+
+/// <summary><c>/v1/jobs/{id}/webhook</c>: look at a job's event and the attempts to deliver it, have it sent again.</summary>
+internal static class WebhookEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapWebhooks(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/jobs/{id}/webhook", GetAsync);
+        routes.MapPost("/v1/jobs/{id}/webhook/redeliver", RedeliverAsync);
+    }
+
+    private static async Task<IResult> GetAsync(string id, Caller caller, JobStore jobs, CancellationToken stop)
+    {
+        JobDocument? job = JobId.TryParse(id, out JobId parsed) ? await jobs.FindAsync(caller.Owner, parsed, stop) : null;
+        if (job is null)
+            return Problem.NotFound("job", id);
+        return WebhookView.From(job) is { } webhook ? Show(webhook, StatusCodes.Status200OK) : Redelivery.NoWebhook(job);
+    }
+
+    private static async Task<IResult> RedeliverAsync(
+        string id, HttpResponse response, Caller caller, JobStore jobs, JobQueues queues, IOptions<WatchOptions> watch, TimeProvider clock, CancellationToken stop)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        JobDocument? job = JobId.TryParse(id, out JobId parsed) ? await jobs.FindAsync(caller.Owner, parsed, stop) : null;
+        if (job is null)
+            return Problem.NotFound("job", id);
+        if (Redelivery.WhyNot(job, now) is { } refusal)
+            return refusal;
+        // Before the move, so that a crash after it leaves someone who sends the event.
+        await queues.SendWatchAsync(new WatchMessage(job.Owner, job.Id), watch.Value.DeliveryPatience, stop);
+        Problem? late = null;
+        job = await jobs.ChangeAsync(job.Owner, job.Id, j => (late = Redelivery.WhyNot(j, now)) is null ? j.RedeliveryAsked(now) : j, CancellationToken.None);
+        if (job is null)
+            return Problem.NotFound("job", id);
+        if (late is not null)
+            return late;
+        await queues.SendWebhookAsync(new JobMessage(job.Owner, job.Id), TimeSpan.Zero, CancellationToken.None);
+        response.Headers.Location = JobLinks.Of(job.Id).Self + "/webhook";
+        return Show(WebhookView.From(job)!, StatusCodes.Status202Accepted);
+    }
+
+    private static JsonHttpResult<WebhookView> Show(WebhookView webhook, int status) => TypedResults.Json(webhook, ApiJson.Korean.WebhookView, statusCode: status);
+}
