@@ -12,6 +12,14 @@ public sealed record RepetitionDetection(int MaxPatternSize, int MinPatternSize,
     /// <summary>What a caller may send, in words.</summary>
     internal const string Right = "an object with max_pattern_size (1 to 256), min_count (2 to 1,024) and, if wanted, min_pattern_size (1 to max_pattern_size)";
 
+    /// <summary>The same as a JSON Schema, which cannot compare the two sizes.</summary>
+    internal const string Schema = """
+        {"type": ["object", "null"], "required": ["max_pattern_size", "min_count"], "additionalProperties": false, "properties": {
+          "max_pattern_size": {"type": "integer", "minimum": 1, "maximum": 256, "description": "Most tokens of the pattern."},
+          "min_pattern_size": {"type": "integer", "minimum": 1, "maximum": 256, "default": 1, "description": "Fewest tokens of the pattern, at most `max_pattern_size`."},
+          "min_count": {"type": "integer", "minimum": 2, "maximum": 1024, "description": "How many times in a row it must have come."}}}
+        """;
+
     /// <summary>Reads a value.</summary>
     /// <returns><see langword="null"/> if it is not as <see cref="Right"/> says.</returns>
     internal static RepetitionDetection? TryRead(JsonElement value)

@@ -6,6 +6,12 @@ namespace KoGpt2.Shared.Settings;
 /// <summary>Reads single values out of JSON that callers wrote; each returns <see langword="null"/> for what is not as asked.</summary>
 internal static class SettingValues
 {
+    /// <summary>Most characters of a text.</summary>
+    public const int LongestText = 256;
+
+    /// <summary>Most tokens of a run.</summary>
+    public const int LongestRun = 64;
+
     /// <summary>An integer in a range.</summary>
     public static int? Int(JsonElement value, int least, int most) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int x) && x >= least && x <= most ? x : null;
@@ -23,11 +29,11 @@ internal static class SettingValues
     public static string[]? Strings(JsonElement value, int most)
     {
         if (value.ValueKind == JsonValueKind.String)
-            return JsonText.TryGetString(value) is { Length: >= 1 and <= 256 } one ? [one] : null;
+            return JsonText.TryGetString(value) is { Length: >= 1 and <= LongestText } one ? [one] : null;
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > most)
             return null;
         string[] all = [.. value.EnumerateArray().Select(v => JsonText.TryGetString(v) ?? "")];
-        return all.All(s => s.Length is >= 1 and <= 256) ? all : null;
+        return all.All(s => s.Length is >= 1 and <= LongestText) ? all : null;
     }
 
     /// <summary>Token ids, 0 or more each.</summary>
@@ -44,7 +50,7 @@ internal static class SettingValues
     {
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > most)
             return null;
-        int[]?[] all = [.. value.EnumerateArray().Select(v => Ids(v, 1, 64))];
+        int[]?[] all = [.. value.EnumerateArray().Select(v => Ids(v, 1, LongestRun))];
         return all.All(ids => ids is not null) ? [.. all.Select(ids => ids!)] : null;
     }
 

@@ -1,50 +1,72 @@
-using System.Text.Json;
-using static KoGpt2.Shared.Settings.SettingValues;
+using static KoGpt2.Shared.Settings.SettingRanges;
 
 namespace KoGpt2.Shared.Settings;
 
-/// <summary>Every setting that callers may send: its name, its alias and its range.</summary>
+/// <summary>Every setting that callers may send: the one place that its name, its range, its default and what is said of it come from.</summary>
 /// <remarks>Names are those of OpenAI's completions API, Hugging Face's <c>generate</c> where OpenAI has none, and vLLM's where neither has one.</remarks>
-internal static class SettingsTable
+public static class SettingsTable
 {
     /// <summary>The settings, in the order of the reference.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        new("max_tokens", "max_new_tokens", "an integer from 0 to 65,536", (s, v) => Int(v, 0, 65_536) is { } x ? s with { MaxTokens = x } : null),
-        new("min_tokens", "min_new_tokens", "an integer from 0 to 65,536", (s, v) => Int(v, 0, 65_536) is { } x ? s with { MinTokens = x } : null),
-        new("temperature", null, "a number from 0 (greedy) to 10", (s, v) => Number(v) is >= 0 and <= 10 and var x ? s with { Temperature = x } : null),
-        new("top_k", null, "an integer from 0 (off) to 1,000,000", (s, v) => Int(v, 0, 1_000_000) is { } x ? s with { TopK = x } : null),
-        new("top_p", null, "a number above 0 and up to 1", (s, v) => Number(v) is > 0 and <= 1 and var x ? s with { TopP = x } : null),
-        new("min_p", null, "a number from 0 (off) to 1", (s, v) => Number(v) is >= 0 and <= 1 and var x ? s with { MinP = x } : null),
-        new("typical_p", null, "a number above 0 and up to 1", (s, v) => Number(v) is > 0 and <= 1 and var x ? s with { TypicalP = x } : null),
-        new("repetition_penalty", null, "a number above 0 and up to 100",
-            (s, v) => Number(v) is > 0 and <= 100 and var x ? s with { RepetitionPenalty = x } : null),
-        new("presence_penalty", null, "a number from -2 to 2", (s, v) => Number(v) is >= -2 and <= 2 and var x ? s with { PresencePenalty = x } : null),
-        new("frequency_penalty", null, "a number from -2 to 2", (s, v) => Number(v) is >= -2 and <= 2 and var x ? s with { FrequencyPenalty = x } : null),
-        new("no_repeat_ngram_size", null, "an integer from 0 (off) to 1,024", (s, v) => Int(v, 0, 1_024) is { } x ? s with { NoRepeatNgramSize = x } : null),
-        new("bad_words", null, "a string or up to 64 strings, each of 1 to 256 characters",
-            (s, v) => Strings(v, 64) is { } x ? s with { BadWords = x } : null),
-        new("bad_words_ids", null, "up to 256 lists, each of 1 to 64 integers, 0 or more",
-            (s, v) => IdLists(v, 256) is { } x ? s with { BadWordsIds = x } : null),
-        new("logit_bias", null, "an object of up to 1,024 token ids, each with a number from -100 to 100",
-            (s, v) => Biases(v, 1_024, -100, 100) is { } x ? s with { LogitBias = x } : null),
-        new("stop", "stop_strings", "a string or up to 16 strings, each of 1 to 256 characters",
-            (s, v) => Strings(v, 16) is { } x ? s with { Stop = x } : null),
-        new("stop_token_ids", null, "up to 64 integers, 0 or more", (s, v) => Ids(v, 0, 64) is { } x ? s with { StopTokenIds = x } : null),
-        new("ignore_eos", null, Setting.Flag, (s, v) => Flag(v) is { } x ? s with { IgnoreEos = x } : null),
-        new("repetition_detection", null, Settings.RepetitionDetection.Right,
-            (s, v) => Settings.RepetitionDetection.TryRead(v) is { } x ? s with { RepetitionDetection = x } : null),
-        new("n", "num_return_sequences", "an integer from 1 to 128", (s, v) => Int(v, 1, 128) is { } x ? s with { N = x } : null),
-        new("best_of", null, "an integer from 1 to 128", (s, v) => Int(v, 1, 128) is { } x ? s with { BestOf = x } : null),
-        new("num_beams", null, "an integer from 1 (off) to 128", (s, v) => Int(v, 1, 128) is { } x ? s with { NumBeams = x } : null),
-        new("length_penalty", null, "a number from -10 to 10", (s, v) => Number(v) is >= -10 and <= 10 and var x ? s with { LengthPenalty = x } : null),
-        new("early_stopping", null, "true, false or \"never\"", (s, v) => EarlyStoppingJson.TryRead(v) is { } x ? s with { EarlyStopping = x } : null),
-        new("echo", null, Setting.Flag, (s, v) => Flag(v) is { } x ? s with { Echo = x } : null),
-        new("logprobs", null, "an integer from 0 to 20", (s, v) => Int(v, 0, 20) is { } x ? s with { Logprobs = x } : null),
-        new("skip_special_tokens", null, Setting.Flag, (s, v) => Flag(v) is { } x ? s with { SkipSpecialTokens = x } : null),
-        new("repair_jamo", null, Setting.Flag, (s, v) => Flag(v) is { } x ? s with { RepairJamo = x } : null),
-        new("add_bos_token", null, Setting.Flag, (s, v) => Flag(v) is { } x ? s with { AddBosToken = x } : null),
-        new("seed", null, "an integer of 64 bits", (s, v) => Long(v) is { } x ? s with { Seed = x } : null),
+        Setting.Of("max_tokens", Integer(0, 65_536), (s, x) => s with { MaxTokens = x }, "64",
+            "most tokens to generate; the model's context may end it earlier. 0 needs `echo` and generates nothing: with `logprobs` the prompt is scored", "max_new_tokens"),
+        Setting.Of("min_tokens", Integer(0, 65_536), (s, x) => s with { MinTokens = x }, "0",
+            "end tokens and stop tokens are impossible before this many; at most `max_tokens`", "min_new_tokens"),
+        Setting.Of("temperature", Number(0, 10, "greedy"), (s, x) => s with { Temperature = x }, "1",
+            "divides the logits"),
+        Setting.Of("top_k", Integer(0, 1_000_000, "off"), (s, x) => s with { TopK = x }, "0",
+            "draws from this many likeliest tokens, and ties with the last"),
+        Setting.Of("top_p", NumberAbove(0, 1), (s, x) => s with { TopP = x }, "1",
+            "draws from the likeliest tokens up to this share of the probability"),
+        Setting.Of("min_p", Number(0, 1, "off"), (s, x) => s with { MinP = x }, "0",
+            "drops tokens below this share of the likeliest one's probability"),
+        Setting.Of("typical_p", NumberAbove(0, 1), (s, x) => s with { TypicalP = x }, "1",
+            "draws from the most typical tokens up to this share of the probability"),
+        Setting.Of("repetition_penalty", NumberAbove(0, 100), (s, x) => s with { RepetitionPenalty = x }, "1",
+            "above 1, tokens of prompt and output become less likely"),
+        Setting.Of("presence_penalty", Number(-2, 2), (s, x) => s with { PresencePenalty = x }, "0",
+            "taken off the logit of each token generated before"),
+        Setting.Of("frequency_penalty", Number(-2, 2), (s, x) => s with { FrequencyPenalty = x }, "0",
+            "taken off a token's logit once for each time that it was generated before"),
+        Setting.Of("no_repeat_ngram_size", Integer(0, 1_024, "off"), (s, x) => s with { NoRepeatNgramSize = x }, "0",
+            "no run of this many tokens comes twice in prompt and output"),
+        Setting.Of("bad_words", Texts(64), (s, x) => s with { BadWords = x }, "none",
+            "texts that are not generated, as the tokenizer writes them"),
+        Setting.Of("bad_words_ids", TokenLists(256), (s, x) => s with { BadWordsIds = x }, "none",
+            "runs of tokens that are not generated"),
+        Setting.Of("logit_bias", Biases(1_024, 100), (s, x) => s with { LogitBias = x }, "none",
+            "added to the logits"),
+        Setting.Of("stop", Texts(16), (s, x) => s with { Stop = x }, "none",
+            "texts that end a choice; they are not returned", "stop_strings"),
+        Setting.Of("stop_token_ids", Tokens(64), (s, x) => s with { StopTokenIds = x }, "none",
+            "tokens that end a choice besides the model's end token; they are not returned"),
+        Setting.Of("ignore_eos", Flag, (s, x) => s with { IgnoreEos = x }, "false",
+            "the model's end tokens end nothing"),
+        Setting.Of("repetition_detection", Repetition, (s, x) => s with { RepetitionDetection = x }, "off",
+            "ends a choice whose last tokens are one pattern, this many times in a row; `finish_reason` is then `repetition`"),
+        Setting.Of("n", Integer(1, 128), (s, x) => s with { N = x }, "1",
+            "choices for each prompt, each with random numbers of its own", "num_return_sequences"),
+        Setting.Of("best_of", Integer(1, 128), (s, x) => s with { BestOf = x }, "`n`",
+            "choices to generate, of which the `n` with the greatest mean log-probability are returned"),
+        Setting.Of("num_beams", Integer(1, 128, "off"), (s, x) => s with { NumBeams = x }, "1",
+            "beam search, at most as many beams as the worker has rows (`Engine:Rows`); then `n` is at most `num_beams`, and nothing is drawn"),
+        Setting.Of("length_penalty", Number(-10, 10), (s, x) => s with { LengthPenalty = x }, "1",
+            "a beam's score is its log-probability divided by its length to this power"),
+        Setting.Of("early_stopping", EndOfSearch, (s, x) => s with { EarlyStopping = x }, "false",
+            "when a beam search with as many texts as beams ends: at once, when better ones are unlikely, or when they are impossible"),
+        Setting.Of("echo", Flag, (s, x) => s with { Echo = x }, "false",
+            "the prompt is part of what is returned"),
+        Setting.Of("logprobs", Integer(0, 20), (s, x) => s with { Logprobs = x }, "off",
+            "log-probabilities of each token returned, and of this many likeliest ones in its place; of the model's own distribution, before all other settings"),
+        Setting.Of("skip_special_tokens", Flag, (s, x) => s with { SkipSpecialTokens = x }, "true",
+            "control tokens such as `<usr>` are left out of the text"),
+        Setting.Of("repair_jamo", Flag, (s, x) => s with { RepairJamo = x }, "true",
+            "single letters such as ㅋ and ㅠ, which the tokenizer decomposes, are put back as people write them"),
+        Setting.Of("add_bos_token", Flag, (s, x) => s with { AddBosToken = x }, "false",
+            "puts the model's start token, `</s>` for KoGPT2, before the prompt"),
+        Setting.Of("seed", Long, (s, x) => s with { Seed = x }, "of job and line",
+            "start of the random numbers: the same seed gives the same text"),
     ];
 
     private static readonly Dictionary<string, Setting> s_byName = All
@@ -52,16 +74,5 @@ internal static class SettingsTable
         .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
 
     /// <summary>The setting of a name or alias; <see langword="null"/> if there is none.</summary>
-    public static Setting? Find(string name) => s_byName.GetValueOrDefault(name);
-}
-
-/// <summary>One setting.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Alias">Its other name, if it has one.</param>
-/// <param name="Right">What may be sent, in words.</param>
-/// <param name="Read">Adds a value to the settings; <see langword="null"/> if it is out of range.</param>
-internal sealed record Setting(string Name, string? Alias, string Right, Func<RequestSettings, JsonElement, RequestSettings?> Read)
-{
-    /// <summary>What may be sent for a setting that is on or off.</summary>
-    public const string Flag = "true or false";
+    internal static Setting? Find(string name) => s_byName.GetValueOrDefault(name);
 }

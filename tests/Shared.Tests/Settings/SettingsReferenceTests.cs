@@ -32,6 +32,24 @@ public sealed class SettingsReferenceTests
         Assert.Equal(names.Length - 1, twice.Count(error => error.Code == "said_twice"));
     });
 
+    [Fact]
+    public void Reference_DefaultsAndTexts_AreThoseOfTheTable() => Assert.Equal(
+        SettingsTable.All.Select(setting => (setting.Default, setting.Does)), s_rows.Select(row => (row[3], row[4])));
+
+    [Fact]
+    public void Table_DefaultsThatAreValues_AreWhatCountsWhereNothingIsSaid()
+    {
+        var unsaid = GenerationSettings.From(RequestSettings.None, seed: 0);
+        Setting[] valued = [.. SettingsTable.All.Where(setting => setting.Default is "true" or "false" || setting.Default.All(char.IsAsciiDigit))];
+        Assert.True(valued.Length > 15);
+        Assert.All(valued, setting =>
+        {
+            string property = string.Concat(setting.Name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+            string value = JsonSerializer.Serialize(typeof(GenerationSettings).GetProperty(property)!.GetValue(unsaid));
+            Assert.Equal(setting.Default, value);
+        });
+    }
+
     private static List<FieldError> Errors(string name)
     {
         List<FieldError> errors = [];
