@@ -5,6 +5,7 @@ using KoGpt2.Api.Health;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Models;
+using KoGpt2.Api.Reference;
 using KoGpt2.Api.Results;
 using KoGpt2.Api.Webhooks;
 
@@ -20,10 +21,11 @@ public static class ApiPipeline
         .UseMiddleware<CallerMiddleware>()
         .UseEndpoints(routes => routes.MapApi());
 
-    /// <summary>Maps the routes alone. Where <see cref="UseApi"/> has not put its key check before them, all but <c>/healthz</c> refuse to serve.</summary>
+    /// <summary>Maps the routes alone. Where <see cref="UseApi"/> has not put its key check before them, all that need a key refuse to serve.</summary>
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapHealth();
+        routes.MapReference();
         routes.MapModels();
         routes.MapFiles();
         routes.MapUploads();

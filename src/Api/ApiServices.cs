@@ -4,6 +4,7 @@ using KoGpt2.Api.Files;
 using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Planning;
+using KoGpt2.Api.Reference;
 using KoGpt2.Api.Results;
 using KoGpt2.Api.Settings;
 using KoGpt2.Api.Watching;
@@ -27,6 +28,7 @@ public static class ApiServices
     {
         services.AddKoGpt2Storage(configuration);
         services.AddRouting();
+        services.AddSingleton<ConfiguredLimits>().AddSingleton<OpenApiDocument>().AddSingleton<ReferencePage>();
         services.AddChecked<LimitsOptions>(configuration, LimitsOptions.Section);
         services.AddChecked<PlanningOptions>(configuration, PlanningOptions.Section);
         services.AddChecked<WatchOptions>(configuration, WatchOptions.Section);

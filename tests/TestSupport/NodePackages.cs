@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KoGpt2.Cli.Local;
 using Xunit;
 
@@ -25,6 +26,14 @@ public static class NodePackages
         limit.CancelAfter(s_limit);
         (int exit, string output, string errors) = await NpmFolder.RunAsync("node", [script, .. arguments], Folder, input, limit.Token);
         return new NodeRun(exit, output, errors);
+    }
+
+    /// <summary>Starts a script that goes on until its standard input ends, which it does with the test process.</summary>
+    /// <param name="script">A file in <c>tests/node</c>.</param>
+    internal static async Task<Process> StartAsync(string script)
+    {
+        await s_installed.Value;
+        return Process.Start(new ProcessStartInfo("node", [script]) { WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true })!;
     }
 }
 

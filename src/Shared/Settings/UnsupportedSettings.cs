@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace KoGpt2.Shared.Settings;
 
 /// <summary>Settings that other services know and this one does not: refused by name, each with the reason, unless they ask for nothing.</summary>
-internal static class UnsupportedSettings
+public static class UnsupportedSettings
 {
     private sealed record Setting(string Nothing, string Why);
 
@@ -31,12 +31,16 @@ internal static class UnsupportedSettings
         ["user"] = new("", "Send it in the job's 'metadata' instead."),
     };
 
+    /// <summary>The settings: each one's name, the JSON value that asks for nothing if there is one besides null, and what to send instead.</summary>
+    public static IEnumerable<(string Name, string? Nothing, string Why)> All =>
+        s_settings.Select(pair => (pair.Key, pair.Value.Nothing.Length == 0 ? null : pair.Value.Nothing, pair.Value.Why));
+
     /// <summary>Looks a name up.</summary>
     /// <param name="name">The field.</param>
     /// <param name="value">What was sent; JSON null and the value that changes nothing are let through.</param>
     /// <param name="refusal">Why it is refused; <see langword="null"/> if it is let through.</param>
     /// <returns>False if this is no such setting.</returns>
-    public static bool TryFind(string name, JsonElement value, out string? refusal)
+    internal static bool TryFind(string name, JsonElement value, out string? refusal)
     {
         refusal = null;
         if (!s_settings.TryGetValue(name, out Setting? setting))
