@@ -55,7 +55,7 @@ public sealed class ModelCatalog(StorageClients storage)
         try
         {
             BlobDownloadResult read = await storage.Models.GetBlobClient(name).DownloadContentAsync(stop);
-            return JsonSerializer.Deserialize(read.Content, SharedJson.Korean.ModelManifest);
+            return JsonSerializer.Deserialize(read.Content, SharedJson.Korean.ModelManifest)! with { PublishedAt = read.Details.LastModified };
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
         {

@@ -40,11 +40,18 @@ public sealed record ModelManifest
     /// <summary>Settings to take where the caller says nothing.</summary>
     public RequestSettings Defaults { get; init => field = value ?? RequestSettings.None; } = RequestSettings.None;
 
+    /// <summary>What the checkpoint's card warns of; <see langword="null"/> of a package that was made before cards were read.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>Licence of the weights, as an SPDX identifier where there is one.</summary>
     public required string Licence { get; init; }
 
     /// <summary>Where the checkpoint came from, in words or as an address.</summary>
     public required string Source { get; init; }
+
+    /// <summary>When the catalog took it in; not part of the document.</summary>
+    [JsonIgnore]
+    public DateTimeOffset PublishedAt { get; init; }
 
     /// <summary>The package's files except this document, in ordinal order of their names.</summary>
     public required IReadOnlyList<ModelFile> Files { get; init; }

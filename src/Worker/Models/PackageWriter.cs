@@ -18,6 +18,7 @@ internal sealed record PackageContents
     public RequestSettings Defaults { get; init; } = RequestSettings.None;
     public required string Licence { get; init; }
     public required string Source { get; init; }
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     /// <summary>Path of the tokenizer to copy; null for a package without one.</summary>
     public string? Tokenizer { get; init; }
@@ -87,6 +88,7 @@ internal static class PackageWriter
         StartToken = contents.StartToken,
         EndTokens = contents.EndTokens,
         Defaults = contents.Defaults,
+        Warnings = contents.Warnings,
         Licence = contents.Licence,
         Source = contents.Source,
         Files = files,

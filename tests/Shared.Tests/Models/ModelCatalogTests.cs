@@ -21,9 +21,12 @@ public sealed class ModelCatalogTests(AzuriteFixture azurite)
         using var folder = new TempFolder();
         ModelManifest model = Package(folder, First);
         await _catalog.PublishAsync(folder.Path, model, Stop);
-        Assert.Equivalent(model, await _catalog.FindAsync(_name, Stop), strict: true);
-        Assert.Equivalent(model, await _catalog.FindAsync(_name, First, Stop), strict: true);
-        Assert.Equivalent(model, Assert.Single(await _catalog.ListAsync(Stop), listed => listed.Name == _name), strict: true);
+        ModelManifest found = (await _catalog.FindAsync(_name, Stop))!;
+        BlobProperties current = await azurite.Storage.Models.GetBlobClient($"{_name}/manifest.json").GetPropertiesAsync(cancellationToken: Stop);
+        Assert.Equal(current.LastModified, found.PublishedAt);
+        Assert.Equivalent(model with { PublishedAt = found.PublishedAt }, found, strict: true);
+        Assert.Equal(First, (await _catalog.FindAsync(_name, First, Stop))!.Version);
+        Assert.Equivalent(found, Assert.Single(await _catalog.ListAsync(Stop), listed => listed.Name == _name), strict: true);
         BlobDownloadResult file = await azurite.Storage.Models.GetBlobClient($"{_name}/{First}/model.onnx").DownloadContentAsync(Stop);
         Assert.Equal($"graph {First}", file.Content.ToString());
     }

@@ -65,6 +65,7 @@ public static class ModelImporter
             Defaults = generation.Settings,
             Licence = options.Licence ?? ModelCard.Licence(folder) ?? config.Licence ?? "unknown",
             Source = options.Source ?? Path.GetFileName(folder),
+            Warnings = CardWarnings.Read(folder),
             Tokenizer = tokenizer,
         };
         return PackageWriter.Write(contents, weights, options.Package, options.Replace, progress, stop);

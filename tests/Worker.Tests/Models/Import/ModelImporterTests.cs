@@ -15,7 +15,7 @@ public sealed class ModelImporterTests : IDisposable
     public void Import_Checkpoint_DescribesItInTheManifest()
     {
         string checkpoint = Write("My_Korean GPT2");
-        File.WriteAllText(Path.Combine(checkpoint, "README.md"), "---\nlicense: mit\n---\n");
+        File.WriteAllText(Path.Combine(checkpoint, "README.md"), "---\nlicense: mit\n---\n# Limits\nIt invents.\n");
 
         ModelManifest manifest = Import(checkpoint, options => options).Manifest;
 
@@ -25,6 +25,7 @@ public sealed class ModelImporterTests : IDisposable
         Assert.Equal(0, manifest.StartToken);
         Assert.Equal([1], manifest.EndTokens);
         Assert.Equal("mit", manifest.Licence);
+        Assert.Equal(["It invents."], manifest.Warnings!);
         Assert.Equal("My_Korean GPT2", manifest.Source);
         Assert.Equal(["model.onnx", "model.onnx.data", "tokenizer.json"], manifest.Files.Select(file => file.Path));
         Assert.Equal(File.ReadAllText(Path.Combine(checkpoint, "tokenizer.json")), File.ReadAllText(_folder["package", "tokenizer.json"]));
