@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Webhooks.Receivers;
@@ -31,7 +32,7 @@ internal sealed class AllowedHosts(IOptions<WebhookOptions> options)
             return null;
         if (url.Scheme == "http")
             return "Send an https address; got http.";
-        return System.Net.IPAddress.TryParse(url.IdnHost, out System.Net.IPAddress? address) && !PublicAddress.IsPublic(address)
+        return IPAddress.TryParse(url.IdnHost.TrimEnd('.'), out IPAddress? address) && !PublicAddress.IsPublic(address)
             ? $"Send a public address; {url.IdnHost} is not one."
             : null;
     }

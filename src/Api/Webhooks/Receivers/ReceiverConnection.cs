@@ -19,6 +19,7 @@ internal sealed class ReceiverConnection(AllowedHosts hosts, HostLookup lookup)
     /// <param name="receiver">Host and port.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="NotPublicException">The host has no public address, and is not on the list.</exception>
+    /// <exception cref="ArgumentException">The host is longer than names are, or no address at all (0.0.0.0).</exception>
     /// <exception cref="SocketException">The host is not known, or no address of it could be connected to.</exception>
     public async ValueTask<Stream> OpenAsync(DnsEndPoint receiver, CancellationToken stop)
     {

@@ -82,8 +82,11 @@ internal sealed class WebhookClient : IDisposable
     {
         { InnerException: NotPublicException notPublic } => notPublic.Message,
         { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } } => "The receiver's name is not known.",
+        { InnerException: ArgumentException } => "The receiver's name is none that can be known.",
         { InnerException: SocketException socket } => $"The receiver could not be connected to: {socket.SocketErrorCode}.",
         { HttpRequestError: HttpRequestError.SecureConnectionError } => "The receiver's TLS or certificate is not in order.",
-        _ => $"The receiver broke off: {e.HttpRequestError}.",
+        { HttpRequestError: HttpRequestError.InvalidResponse } => "The receiver's answer is not HTTP.",
+        { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => $"The receiver's headers have more than {MostResponseBytes:N0} bytes.",
+        _ => "The receiver broke off before it had answered.",
     };
 }
