@@ -38,11 +38,11 @@ internal static class WebhookEndpoints
             return refusal;
         // Before the move, so that a crash after it leaves someone who sends the event.
         await queues.SendWatchAsync(new WatchMessage(job.Owner, job.Id), watch.Value.DeliveryPatience, stop);
-        Problem? late = null;
-        job = await jobs.ChangeAsync(job.Owner, job.Id, j => (late = Redelivery.WhyNot(j, now)) is null ? j.RedeliveryAsked(now) : j, CancellationToken.None);
+        job = await jobs.ChangeAsync(job.Owner, job.Id, j => j.RedeliveryAsked(now), CancellationToken.None);
         if (job is null)
             return Problem.NotFound("job", id);
-        if (late is not null)
+        bool ours = job.Delivery?.NextAttemptAt == now;
+        if (!ours && Redelivery.WhyNot(job, now) is { } late)
             return late;
         await queues.SendWebhookAsync(new JobMessage(job.Owner, job.Id), TimeSpan.Zero, CancellationToken.None);
         response.Headers.Location = JobLinks.Of(job.Id).Self + "/webhook";

@@ -130,6 +130,19 @@ public sealed class WebhookEndpointsTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Redeliver_AskedByManyAtOnce_IsTakenOnce()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        await using ApiHost host = await ApiHost.StartAsync(azurite, new() { ["Webhooks:AllowedHosts:0"] = receiver.Host });
+        JobId id = await FailedAsync(host, receiver);
+        await SendAsync(host, id);
+        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RedeliverAsync(host, id.ToString())));
+        Assert.Equal([HttpStatusCode.Accepted, .. Enumerable.Repeat(HttpStatusCode.Conflict, 7)], responses.Select(response => response.StatusCode).Order());
+        await SendAsync(host, id);
+        Assert.Equal((DeliveryState.Delivered, 2), await StateAsync(host, id));
+    }
+
+    [Fact]
     public async Task Redeliver_AHundredAttempts_IsRefused()
     {
         await using Receiver receiver = await Receiver.StartAsync();
