@@ -34,13 +34,13 @@ public sealed class ApiHandlers
     public Task SendWebhookAsync(JobMessage message, CancellationToken stop) =>
         TraceAsync(StorageLayout.WebhooksQueue, message, continues: false, () => _webhooks.HandleAsync(message, stop));
 
-    /// <summary>Handles a message of the queue <c>watch</c>: repairs what a crash left, closes cancelled jobs, deletes files whose time is up.</summary>
+    /// <summary>Handles a message of the queue <c>watch</c>: repairs what a crash left, stops and closes jobs in time, deletes jobs and files whose time is up.</summary>
     /// <param name="message">The job or file.</param>
     /// <param name="stop">Gives up.</param>
     public Task WatchAsync(WatchMessage message, CancellationToken stop) =>
         TraceAsync(StorageLayout.WatchQueue, message, continues: false, () => message switch
         {
-            { Job: { } job } => _watch.HandleAsync(new JobMessage(message.Owner, job), stop),
+            { Job: { } job } => _watch.HandleAsync(message, job, stop),
             { File: { } file } => _files.HandleAsync(message.Owner, file, stop),
             _ => Task.CompletedTask,
         });

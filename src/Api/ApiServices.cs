@@ -2,8 +2,12 @@ using System.Net;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Files.Uploads;
+using KoGpt2.Api.Health;
+using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Planning;
+using KoGpt2.Api.Quotas;
 using KoGpt2.Api.Reference;
 using KoGpt2.Api.Results;
 using KoGpt2.Api.Settings;
@@ -23,13 +27,15 @@ public static class ApiServices
     /// Settings are checked when the host starts.
     /// </summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configuration">Sections Storage, Auth, Limits, Planning, Webhooks, Watch.</param>
+    /// <param name="configuration">Sections Storage, Auth, Limits, Lifetimes, Quotas, Planning, Webhooks, Watch.</param>
     public static IServiceCollection AddKoGpt2Api(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddKoGpt2Storage(configuration);
         services.AddRouting();
         services.AddSingleton<ConfiguredLimits>().AddSingleton<OpenApiDocument>().AddSingleton<ReferencePage>();
         services.AddChecked<LimitsOptions>(configuration, LimitsOptions.Section);
+        services.AddChecked<LifetimesOptions>(configuration, LifetimesOptions.Section);
+        services.AddChecked<QuotaOptions>(configuration, QuotaOptions.Section);
         services.AddChecked<PlanningOptions>(configuration, PlanningOptions.Section);
         services.AddChecked<WatchOptions>(configuration, WatchOptions.Section);
         services.AddOptions<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section)).ValidateOnStart();
@@ -38,6 +44,9 @@ public static class ApiServices
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookRules>();
         services.AddSingleton<ApiKeys>().AddHostedService<LoopbackGuard>();
         services.AddSingleton<PinnedInput>().AddSingleton<ShardIndexes>();
+        services.AddSingleton<StorageHealth>();
+        services.AddSingleton<IdempotencyKeys>().AddSingleton<OnceOnly>().AddSingleton<LineEstimate>().AddSingleton<JobAdmission>();
+        services.AddSingleton<LifetimeReader>().AddSingleton<JobRemoval>();
         services.AddSingleton<WebhookReader>().AddSingleton<JobRequestReader>().AddSingleton<InputUpload>().AddSingleton<JobSubmission>().AddSingleton<JobWait>();
         services.AddSingleton<IFileSource, UploadedFiles>().AddSingleton<ServedFiles>().AddSingleton<InputFileReader>().AddSingleton<FileUpload>();
         services.AddSingleton<UnfinishedLines>().AddSingleton<ResultReader>();

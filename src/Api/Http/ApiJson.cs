@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Health;
+using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Models;
 using KoGpt2.Api.Webhooks;
@@ -18,6 +19,7 @@ namespace KoGpt2.Api.Http;
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(JobView))]
+[JsonSerializable(typeof(KeyRecord))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(OpenAIErrorView))]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KoGpt2.Shared;
@@ -14,21 +15,35 @@ internal sealed class InputUpload(StorageClients storage)
 {
     private const int FlushBytes = 64 * 1_024;
     private static readonly JsonWriterOptions s_json = new() { Encoder = SharedJson.Korean.Options.Encoder };
-    private static readonly BlobUploadOptions s_lines = new() { HttpHeaders = new BlobHttpHeaders { ContentType = "application/jsonl" } };
+    private static readonly BlobUploadOptions s_lines = new()
+    {
+        HttpHeaders = new BlobHttpHeaders { ContentType = "application/jsonl" },
+        Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+    };
 
-    /// <summary>Writes it while it is being sent, so that it is nowhere in memory as a whole.</summary>
+    /// <summary>Writes it while it is being sent, so that it is nowhere in memory as a whole. One that is there already is the same and stays.</summary>
     /// <returns>The input, pinned.</returns>
     public async Task<InputReference> WriteAsync(string owner, JobId job, JobLines lines, CancellationToken stop)
     {
         string name = StorageLayout.Input(owner, job);
         var pipe = new Pipe();
-        Task<Azure.Response<BlobContentInfo>> upload = UploadAsync(storage.Jobs.GetBlobClient(name), pipe.Reader, stop);
+        BlobClient blob = storage.Jobs.GetBlobClient(name);
+        Task<Response<BlobContentInfo>> upload = UploadAsync(blob, pipe.Reader, stop);
         long size = await FillAsync(pipe.Writer, lines, stop);
-        BlobContentInfo written = await upload;
-        return new InputReference(StorageLayout.JobsContainer, name, written.ETag.ToString(), size);
+        try
+        {
+            BlobContentInfo written = await upload;
+            return new InputReference(StorageLayout.JobsContainer, name, written.ETag.ToString(), size);
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            // Another request with the same idempotency key, or our own first try whose answer was lost.
+            BlobProperties there = await blob.GetPropertiesAsync(cancellationToken: stop);
+            return new InputReference(StorageLayout.JobsContainer, name, there.ETag.ToString(), there.ContentLength);
+        }
     }
 
-    private static async Task<Azure.Response<BlobContentInfo>> UploadAsync(BlobClient blob, PipeReader content, CancellationToken stop)
+    private static async Task<Response<BlobContentInfo>> UploadAsync(BlobClient blob, PipeReader content, CancellationToken stop)
     {
         try
         {

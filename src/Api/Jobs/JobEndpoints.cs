@@ -1,6 +1,8 @@
 using System.Text.Json;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Http;
+using KoGpt2.Api.Idempotency;
+using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Settings;
 using KoGpt2.Api.Watching;
 using KoGpt2.Shared.Jobs;
@@ -11,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Jobs;
 
-/// <summary><c>/v1/jobs</c>: submit, look, list, cancel.</summary>
+/// <summary><c>/v1/jobs</c>: submit, look, list, cancel, delete.</summary>
 internal static class JobEndpoints
 {
     /// <summary>Maps them.</summary>
@@ -21,22 +23,25 @@ internal static class JobEndpoints
         routes.MapGet("/v1/jobs", ListAsync);
         routes.MapGet("/v1/jobs/{id}", GetAsync);
         routes.MapPost("/v1/jobs/{id}/cancel", CancelAsync);
+        routes.MapDelete("/v1/jobs/{id}", DeleteAsync);
     }
 
     private static async Task<IResult> SubmitAsync(
-        HttpContext context, Caller caller, JobRequestReader reader, JobSubmission submission, IOptions<LimitsOptions> limits, CancellationToken stop)
+        HttpContext context, Caller caller, JobRequestReader reader, JobSubmission submission, OnceOnly once, IOptions<LimitsOptions> limits, CancellationToken stop)
     {
         (JsonDocument? body, Problem? refusal) = await JsonBody.ReadAsync(context, limits.Value.MaxBodyBytes);
         if (body is null)
             return refusal!;
         using (body)
+            return await once.RunAsync(context, caller.Owner, body.RootElement, ReadAndSubmitAsync, job => Accepted(context.Response, job, retryAfter: 1));
+
+        async Task<Submission> ReadAndSubmitAsync(KeyClaim? claim)
         {
             var errors = new FieldErrors();
             (JobRequest request, ModelManifest? model) = await reader.ReadAsync(body.RootElement, caller.Owner, errors, stop);
-            if (errors.Any)
-                return Problem.InvalidRequest(errors);
-            JobDocument job = await submission.SubmitAsync(caller.Owner, request, model!, stop);
-            return Accepted(context.Response, job, retryAfter: 1);
+            return errors.Any
+                ? new Submission(null, Problem.InvalidRequest(errors))
+                : await submission.SubmitAsync(caller.Owner, request, model!, claim, stop);
         }
     }
 
@@ -75,8 +80,18 @@ internal static class JobEndpoints
             return Problem.NotFound("job", id);
         if (job.Status.IsOver())
             return Show(job, StatusCodes.Status200OK);
-        await queues.SendWatchAsync(new WatchMessage(job.Owner, job.Id), watch.Value.StopGrace, CancellationToken.None);
+        await queues.SendWatchAsync(new WatchMessage(job.Owner, job.Id) { Extra = true }, watch.Value.StopGrace, CancellationToken.None);
         return Accepted(response, job, retryAfter: (int)Seconds.RoundUp(watch.Value.StopGrace).TotalSeconds);
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, Caller caller, JobRemoval removal)
+    {
+        JobDocument? job = JobId.TryParse(id, out JobId parsed) ? await removal.DeleteAsync(caller.Owner, parsed) : null;
+        if (job is null)
+            return Problem.NotFound("job", id);
+        return job.Status.IsOver()
+            ? TypedResults.NoContent()
+            : new Problem(StatusCodes.Status409Conflict, "job_running", $"{job.Id} is not over yet; cancel it first, or wait for its end.");
     }
 
     private static JsonHttpResult<JobView> Accepted(HttpResponse response, JobDocument job, int retryAfter)

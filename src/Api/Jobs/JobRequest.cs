@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KoGpt2.Api.Lifetimes;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Settings;
 
@@ -21,6 +22,9 @@ internal sealed record JobRequest
 
     /// <summary>Where to announce the end.</summary>
     public WebhookSpec? Webhook { get; init; }
+
+    /// <summary>How long it may take, and how long it is kept.</summary>
+    public JobLifetime Lifetime { get; init; }
 
     /// <summary>The caller's own notes.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Http;
+using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Settings;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace KoGpt2.Api.Jobs;
 
 /// <summary>Reads the body of <c>POST /v1/jobs</c> and says all that is wrong with it.</summary>
-internal sealed class JobRequestReader(WebhookReader webhooks, InputFileReader files, ModelCatalog models, IOptions<LimitsOptions> limits)
+internal sealed class JobRequestReader(WebhookReader webhooks, InputFileReader files, LifetimeReader lifetimes, ModelCatalog models, IOptions<LimitsOptions> limits)
 {
     /// <summary>Reads it.</summary>
     /// <param name="body">The body.</param>
@@ -40,7 +41,7 @@ internal sealed class JobRequestReader(WebhookReader webhooks, InputFileReader f
         Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
         foreach ((string name, JsonElement value) in FieldNames.Read(body, "", found))
         {
-            if (name is "model" or "prompts" or "requests" or "input_file_id" or "webhook" or "metadata")
+            if (name is "model" or "prompts" or "requests" or "input_file_id" or "webhook" or "metadata" or "expires_after" or "retain_for")
                 fields[name] = value;
             else if (!settings.TryRead(name, value))
                 found.Add(new FieldError(name, "unknown_field", $"There is no field '{name}' here."));
@@ -55,6 +56,7 @@ internal sealed class JobRequestReader(WebhookReader webhooks, InputFileReader f
             Model = ReadModel(Said(fields, "model"), errors),
             Settings = defaults,
             Webhook = webhooks.Read(Said(fields, "webhook"), owner, errors),
+            Lifetime = lifetimes.Read(Said(fields, "expires_after"), Said(fields, "retain_for"), errors),
             Metadata = Said(fields, "metadata") is { } metadata ? MetadataReader.Read(metadata, errors) : null,
             Lines = new JobLinesReader(limits.Value, defaults, errors).Read(Said(fields, "prompts"), Said(fields, "requests"), fromFile: file is not null),
         };

@@ -33,8 +33,17 @@ internal sealed record JobView
     /// <summary>When someone asked to stop it.</summary>
     public DateTimeOffset? CancellingAt { get; init; }
 
+    /// <summary>When its time is up.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When its time was found to be up.</summary>
+    public DateTimeOffset? FinalizingAt { get; init; }
+
     /// <summary>When it was over.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When it is deleted with its results; not known before it is over.</summary>
+    public DateTimeOffset? DeleteAt { get; init; }
 
     /// <summary>Its lines.</summary>
     public required JobCounts Counts { get; init; }
@@ -65,7 +74,10 @@ internal sealed record JobView
         CreatedAt = job.CreatedAt,
         InProgressAt = job.InProgressAt,
         CancellingAt = job.CancellingAt,
+        ExpiresAt = job.ExpiresAt,
+        FinalizingAt = job.FinalizingAt,
         EndedAt = job.OverAt,
+        DeleteAt = job.DeleteAt,
         Counts = JobCounts.From(job),
         Usage = JobUsage.From(job.Tally),
         Error = job.Error,

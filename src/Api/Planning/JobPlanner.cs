@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using KoGpt2.Api.Settings;
 using KoGpt2.Api.Telemetry;
+using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Shared.Telemetry;
@@ -11,7 +12,7 @@ namespace KoGpt2.Api.Planning;
 /// <summary>Handles the queue <c>plan</c>: counts a job's lines, cuts them into shards and sends these to the workers.</summary>
 /// <remarks>Reads the input as a stream, once; holds one line, one number a shard, and some 36 bytes a <c>custom_id</c> of it. Safe to repeat at any point.</remarks>
 internal sealed class JobPlanner(
-    JobStore jobs, JobQueues queues, PinnedInput input, ShardIndexes indexes, IOptions<PlanningOptions> planning, IOptions<LimitsOptions> limits,
+    JobStore jobs, JobQueues queues, JobEnding ending, InFlightJobs inFlight, PinnedInput input, ShardIndexes indexes, IOptions<PlanningOptions> planning, IOptions<LimitsOptions> limits,
     TimeProvider clock, ILogger<JobPlanner> log)
 {
     /// <summary>Plans a job. One that is planned already has the messages of its unfinished shards sent again.</summary>
@@ -45,9 +46,15 @@ internal sealed class JobPlanner(
         if (planned is null)
             return;
         if (planned.Status == JobStatus.InProgress)
+        {
             await SendUnfinishedAsync(planned, index, stop);
+            if (job.Shards > 0)
+                await jobs.ChangeAsync(job.Owner, job.Id, j => j.Resent(now), stop);
+            else if (job.Input.File is not null)
+                await inFlight.CorrectAsync(job.Owner, job.Id, planned.Total, stop);
+        }
         else
-            await queues.AnnounceAsync(planned, stop);
+            await ending.AfterAsync(planned, stop);
         log.LogInformation("{Job} has {Lines} lines in {Shards} shards and is {Status}", job.Id, planned.Total, planned.Shards, planned.Status);
     }
 
@@ -97,7 +104,7 @@ internal sealed class JobPlanner(
     {
         DateTimeOffset now = clock.GetUtcNow();
         if (await jobs.ChangeAsync(job.Owner, job.Id, j => j.Failed(error, now), stop) is { } failed)
-            await queues.AnnounceAsync(failed, stop);
+            await ending.AfterAsync(failed, stop);
         log.LogWarning("{Job} failed: {Code}, {Message}", job.Id, error.Code, error.Message);
     }
 }

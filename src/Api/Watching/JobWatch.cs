@@ -1,3 +1,5 @@
+using KoGpt2.Api.Lifetimes;
+using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Shared.Telemetry;
@@ -5,50 +7,63 @@ using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Watching;
 
-/// <summary>Handles the queue <c>watch</c>: looks after a job until it is over and announced, and repairs what a crash left.</summary>
+/// <summary>Handles the queue <c>watch</c>: looks after a job until it is deleted: stops it in time, closes it, and repairs what a crash left.</summary>
 /// <remarks>Whatever it does is harmless if nothing was wrong: messages may come twice anyway.</remarks>
 internal sealed class JobWatch(
-    StorageClients storage, JobStore jobs, JobQueues queues, IOptions<WatchOptions> options, TimeProvider clock, ILogger<JobWatch> log)
+    JobStore jobs, JobQueues queues, JobRemoval removal, JobEnding ending, InFlightJobs inFlight, IOptions<WatchOptions> options, TimeProvider clock, ILogger<JobWatch> log)
 {
     /// <summary>Looks at a job, does what is to be done, and sends the message for the next look unless it was the last.</summary>
-    /// <param name="message">The job.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="id">Its job.</param>
     /// <param name="stop">Gives up; the message must then come again.</param>
     /// <exception cref="Azure.RequestFailedException">Storage failed; the message must come again.</exception>
-    public async Task HandleAsync(JobMessage message, CancellationToken stop)
+    public async Task HandleAsync(WatchMessage message, JobId id, CancellationToken stop)
     {
-        JobDocument? job = await jobs.FindAsync(message.Owner, message.Job, stop);
+        JobDocument? job = await jobs.FindAsync(message.Owner, id, stop);
         if (job is not null)
             MessageSpans.Concern(job);
-        WatchDecision decision = WatchRules.Decide(message.Job, job, clock.GetUtcNow(), options.Value);
+        WatchDecision decision = WatchRules.Decide(id, job, clock.GetUtcNow(), options.Value);
         if (decision.Step != WatchStep.Nothing)
-            log.LogInformation("Watching {Job}, which is {Status}: {Step}", message.Job, job?.Status, decision.Step);
-        await ActAsync(decision.Step, message, job, stop);
-        if (decision.Again is { } again)
-            await queues.SendWatchAsync(new WatchMessage(message.Owner, message.Job), again, stop);
+            log.LogInformation("Watching {Job}, which is {Status}: {Step}", id, job?.Status, decision.Step);
+        if (job is null)
+            await (decision.Step == WatchStep.Clear ? removal.ClearAsync(message.Owner, id, message.Key, stop) : Task.CompletedTask);
+        else
+            await ActAsync(decision.Step, job, stop);
+        bool repeats = message.Extra is not true || job is null || job.Status.IsStopping();
+        if (repeats && decision.Again is { } again)
+            await queues.SendWatchAsync(message, again, stop);
     }
 
-    private Task ActAsync(WatchStep step, JobMessage message, JobDocument? job, CancellationToken stop) => step switch
+    private async Task ActAsync(WatchStep step, JobDocument job, CancellationToken stop)
     {
-        WatchStep.Nothing => Task.CompletedTask,
-        WatchStep.DeleteInput => storage.Jobs.GetBlobClient(StorageLayout.Input(message.Owner, message.Job)).DeleteIfExistsAsync(cancellationToken: stop),
-        WatchStep.Plan => queues.SendPlanAsync(message, stop),
-        WatchStep.SendShards => SendShardsAsync(message, job!.Spec.Model, stop),
-        WatchStep.CloseStopped => CloseAsync(message, stop),
-        WatchStep.SendWebhook => queues.SendWebhookAsync(message, TimeSpan.Zero, stop),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        if (job.Status.IsOver())
+            await inFlight.RemoveAsync(job.Owner, job.Id, stop);
+        DateTimeOffset now = clock.GetUtcNow();
+        await (step switch
+        {
+            WatchStep.Nothing => Task.CompletedTask,
+            WatchStep.Plan => SendLostAsync(StorageLayout.PlanQueue, job, now, stop),
+            WatchStep.SendShards => SendLostAsync(StorageLayout.GenerateQueue(job.Spec.Model), job, now, stop),
+            WatchStep.Expire => MoveAsync(job, j => j.ExpiryReached(now), stop),
+            WatchStep.CloseStopped => MoveAsync(job, j => j.StopClosed(now), stop),
+            WatchStep.SendWebhook => queues.SendWebhookAsync(new JobMessage(job.Owner, job.Id), TimeSpan.Zero, stop),
+            WatchStep.Delete => removal.DeleteAsync(job.Owner, job.Id),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        });
+    }
 
     // The planner sends the unfinished shards of a job that is planned already.
-    private async Task SendShardsAsync(JobMessage message, string model, CancellationToken stop)
+    private async Task SendLostAsync(string queue, JobDocument job, DateTimeOffset now, CancellationToken stop)
     {
-        if (await queues.IsGenerateQueueEmptyAsync(model, stop))
-            await queues.SendPlanAsync(message, stop);
+        if (!WatchRules.AreGone(await queues.LookAsync(queue, stop), job, now, options.Value))
+            return;
+        await queues.SendPlanAsync(new JobMessage(job.Owner, job.Id), stop);
+        await jobs.ChangeAsync(job.Owner, job.Id, j => j.Resent(now), stop);
     }
 
-    private async Task CloseAsync(JobMessage message, CancellationToken stop)
+    private async Task MoveAsync(JobDocument job, Func<JobDocument, JobDocument> move, CancellationToken stop)
     {
-        DateTimeOffset now = clock.GetUtcNow();
-        if (await jobs.ChangeAsync(message.Owner, message.Job, job => job.StopClosed(now), stop) is { } closed)
-            await queues.AnnounceAsync(closed, stop);
+        if (await jobs.ChangeAsync(job.Owner, job.Id, move, stop) is { } moved)
+            await ending.AfterAsync(moved, stop);
     }
 }

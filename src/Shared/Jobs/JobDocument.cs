@@ -42,6 +42,9 @@ public sealed record JobDocument : ITraced
     /// <summary>When it reached a terminal status.</summary>
     public DateTimeOffset? OverAt { get; init; }
 
+    /// <summary>When it was deleted; from then on <see cref="Storage.JobStore"/> shows it to nobody, and its blobs go, this one last.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
     /// <summary>When this document last changed.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 

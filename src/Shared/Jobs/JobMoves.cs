@@ -63,6 +63,14 @@ public static class JobMoves
     public static JobDocument StopClosed(this JobDocument job, DateTimeOffset now) =>
         job.Status.IsStopping() ? job.Over(Stopped(job.Status), now) : job;
 
+    /// <summary>The job's messages were sent again; the watch gives them time before it finds them lost once more.</summary>
+    public static JobDocument Resent(this JobDocument job, DateTimeOffset now) =>
+        !job.Status.IsOver() && job.UpdatedAt < now ? job with { UpdatedAt = now } : job;
+
+    /// <summary>Someone deletes the job, or its time of retention is over. One that is not over stays.</summary>
+    public static JobDocument Deleted(this JobDocument job, DateTimeOffset now) =>
+        job.Status.IsOver() && job.DeletedAt is null ? job with { DeletedAt = now, UpdatedAt = now } : job;
+
     /// <summary>Notes an attempt at the delivery and what follows from it; an attempt of the same number counts once.</summary>
     /// <param name="job">The job; only one whose delivery is pending changes.</param>
     /// <param name="attempt">The attempt, numbered one more than the last.</param>

@@ -19,7 +19,14 @@ public sealed record JobMessage(string Owner, JobId Job, int Version = 1, string
 /// <param name="Traceparent">The span that sent it.</param>
 /// <param name="Tracestate">What belongs to that.</param>
 public sealed record WatchMessage(
-    string Owner, JobId? Job = null, FileId? File = null, int Version = 1, string? Traceparent = null, string? Tracestate = null) : ITraced;
+    string Owner, JobId? Job = null, FileId? File = null, int Version = 1, string? Traceparent = null, string? Tracestate = null) : ITraced
+{
+    /// <summary>Digest of the idempotency key under which the job was submitted, so that the key does not outlive a job that never came to be.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether this is a look between the job's regular ones; it is not repeated once it has found what it was sent for.</summary>
+    public bool? Extra { get; init; }
+}
 
 /// <summary>A run of input lines to generate: the body of messages on the queue <c>generate-{model}</c>.</summary>
 /// <param name="Owner">Whose job.</param>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Telemetry;
 using OpenTelemetry;
@@ -62,6 +63,14 @@ public sealed class JobQueues(StorageClients storage)
     public async Task<bool> IsGenerateQueueEmptyAsync(string model, CancellationToken stop) =>
         (await Queue(StorageLayout.GenerateQueue(model)).GetPropertiesAsync(stop)).Value.ApproximateMessagesCount == 0;
 
+    /// <summary>Looks at a queue from outside.</summary>
+    public async Task<QueueFront> LookAsync(string queue, CancellationToken stop)
+    {
+        PeekedMessage? front = (await Queue(queue).PeekMessageAsync(stop)).Value;
+        int count = (await Queue(queue).GetPropertiesAsync(stop)).Value.ApproximateMessagesCount;
+        return new QueueFront(count, front?.InsertedOn);
+    }
+
     private static (string? Traceparent, string? Tracestate) Here => (Activity.Current?.Id, Activity.Current?.TraceStateString);
 
     private async Task SendJobAsync(string queue, JobMessage message, TimeSpan delay, CancellationToken stop)
@@ -87,3 +96,8 @@ public sealed class JobQueues(StorageClients storage)
 
     private QueueClient Queue(string name) => _queues.GetOrAdd(name, storage.Queues.GetQueueClient);
 }
+
+/// <summary>A queue as it looks from outside.</summary>
+/// <param name="Count">Messages, those in hand and those hidden included; approximately, but never too few.</param>
+/// <param name="Since">When the first message that waits for a consumer was sent, by the service's clock; <see langword="null"/> if none waits.</param>
+public readonly record struct QueueFront(int Count, DateTimeOffset? Since);

@@ -8,9 +8,11 @@ using KoGpt2.Shared.Telemetry;
 
 namespace KoGpt2.Shared.Storage;
 
-/// <summary>Job documents in blob storage, changed by compare-and-swap on their ETag.</summary>
+/// <summary>Job documents in blob storage, changed by compare-and-swap on their ETag. Documents of deleted jobs are as good as gone.</summary>
 public sealed class JobStore(StorageClients storage, TimeProvider clock)
 {
+    private const int ReadAhead = 16;
+
     private static readonly BlobUploadOptions s_json = new()
     {
         HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
@@ -58,7 +60,7 @@ public sealed class JobStore(StorageClients storage, TimeProvider clock)
         }
     }
 
-    /// <summary>An owner's jobs, newest first.</summary>
+    /// <summary>An owner's jobs, newest first; up to 16 documents are read at once, and as many in vain where the caller wants no more.</summary>
     /// <param name="owner">Whose jobs.</param>
     /// <param name="after">Starts behind this job; <see langword="null"/> starts with the newest.</param>
     /// <param name="stop">Gives up.</param>
@@ -66,12 +68,28 @@ public sealed class JobStore(StorageClients storage, TimeProvider clock)
     {
         string? last = after is { } id ? StorageLayout.Job(owner, id) + "/" : null;
         var folders = new GetBlobsByHierarchyOptions { Prefix = StorageLayout.Jobs(owner), Delimiter = "/" };
-        await foreach (BlobHierarchyItem folder in storage.Jobs.GetBlobsByHierarchyAsync(folders, stop))
+        var reading = new Queue<Task<(JobDocument Job, ETag ETag)?>>(ReadAhead);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
         {
-            if (!folder.IsPrefix || (last is not null && string.CompareOrdinal(folder.Prefix, last) <= 0))
-                continue;
-            if ((await ReadAsync(storage.Jobs.GetBlobClient(folder.Prefix + "job.json"), stop))?.Job is { } job)
-                yield return job;
+            await foreach (BlobHierarchyItem folder in storage.Jobs.GetBlobsByHierarchyAsync(folders, stop))
+            {
+                if (!folder.IsPrefix || (last is not null && string.CompareOrdinal(folder.Prefix, last) <= 0))
+                    continue;
+                reading.Enqueue(ReadAsync(storage.Jobs.GetBlobClient(folder.Prefix + "job.json"), enough.Token));
+                if (reading.Count == ReadAhead && (await reading.Dequeue())?.Job is { } job)
+                    yield return job;
+            }
+            while (reading.TryDequeue(out Task<(JobDocument Job, ETag ETag)?>? next))
+            {
+                if ((await next)?.Job is { } job)
+                    yield return job;
+            }
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await ((Task)Task.WhenAll(reading)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -84,7 +102,8 @@ public sealed class JobStore(StorageClients storage, TimeProvider clock)
         try
         {
             BlobDownloadResult read = await blob.DownloadContentAsync(stop);
-            return (JsonSerializer.Deserialize(read.Content, SharedJson.Korean.JobDocument)!, read.Details.ETag);
+            JobDocument job = JsonSerializer.Deserialize(read.Content, SharedJson.Korean.JobDocument)!;
+            return job.DeletedAt is null ? (job, read.Details.ETag) : null;
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
         {

@@ -72,8 +72,16 @@ public static class StorageLayout
     /// <summary>Folder of an owner's idempotency keys. No owner's name starts with an underscore.</summary>
     public static string Keys(string owner) => $"_keys/{owner}/";
 
+    /// <summary>What an idempotency key stands for.</summary>
+    /// <param name="owner">Whose key.</param>
+    /// <param name="digest">SHA-256 of the key, 64 hexadecimal digits.</param>
+    public static string Key(string owner, string digest) => Keys(owner) + digest;
+
     /// <summary>Folder of an owner's jobs in flight, one empty blob each.</summary>
     public static string InFlight(string owner) => $"_in-flight/{owner}/";
+
+    /// <summary>Marks one job as in flight; its metadata say how many lines it has.</summary>
+    public static string InFlight(string owner, JobId job) => $"{InFlight(owner)}{job}";
 
     /// <summary>The manifest of the version of a model that new jobs use.</summary>
     public static string CurrentManifest(string model) => $"{model}/manifest.json";

@@ -1,4 +1,5 @@
 using KoGpt2.Shared.Files;
+using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,8 @@ public static class StorageServices
         services.TryAddSingleton<JobStore>();
         services.TryAddSingleton<JobQueues>();
         services.TryAddSingleton<FileStore>();
+        services.TryAddSingleton<InFlightJobs>();
+        services.TryAddSingleton<JobEnding>();
         services.TryAddSingleton<ModelCatalog>();
         return services;
     }

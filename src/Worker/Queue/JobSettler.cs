@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Shared.Telemetry;
@@ -10,7 +11,7 @@ namespace KoGpt2.Worker.Queue;
 
 /// <summary>Counts finished shards in their job's document; shards that finish close together share one write.</summary>
 /// <remarks>The first shard of a quiet job is written at once; after that a job is written at most once an interval.</remarks>
-public sealed class JobSettler(JobStore jobs, JobQueues queues, IOptions<WorkerOptions> options, TimeProvider clock)
+public sealed class JobSettler(JobStore jobs, JobEnding ending, IOptions<WorkerOptions> options, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<JobId, Pending> _jobs = new();
 
@@ -50,7 +51,7 @@ public sealed class JobSettler(JobStore jobs, JobQueues queues, IOptions<WorkerO
             if (job is not null)
             {
                 MessageSpans.Concern(job);
-                await queues.AnnounceAsync(job, CancellationToken.None);
+                await ending.AfterAsync(job, CancellationToken.None);
             }
             batch.Written.SetResult();
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KoGpt2.Shared;
+using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Shared.Telemetry;
@@ -11,7 +12,7 @@ namespace KoGpt2.Worker.Queue;
 
 /// <summary>Takes shards from the model's queue, several at once, and settles each in its job.</summary>
 public sealed class ShardLoop(
-    StorageClients storage, RunningJobs jobs, ShardRunner runner, ShardSplitter splitter, JobSettler settler, JobStore store, JobQueues queues,
+    StorageClients storage, RunningJobs jobs, ShardRunner runner, ShardSplitter splitter, JobSettler settler, JobStore store, JobEnding ending,
     ModelHost models, IOptions<WorkerOptions> options, TimeProvider clock, ILogger<ShardLoop> log) : BackgroundService
 {
     /// <inheritdoc/>
@@ -99,6 +100,6 @@ public sealed class ShardLoop(
     {
         DateTimeOffset now = clock.GetUtcNow();
         if (await store.ChangeAsync(message.Owner, message.Job, job => job.Failed(error, now), CancellationToken.None) is { } job)
-            await queues.AnnounceAsync(job, CancellationToken.None);
+            await ending.AfterAsync(job, CancellationToken.None);
     }
 }

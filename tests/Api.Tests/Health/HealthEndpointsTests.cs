@@ -1,4 +1,5 @@
 using System.Net;
+using KoGpt2.Api.Health;
 using KoGpt2.Api.Tests.Support;
 using KoGpt2.TestSupport;
 using Microsoft.Extensions.Time.Testing;
@@ -15,6 +16,21 @@ public sealed class HealthEndpointsTests(AzuriteFixture azurite)
         await using ApiHost host = await ApiHost.StartAsync(azurite);
         using HttpClient client = host.ClientWith(null);
         Assert.Equal("""{"status":"ok"}""", await client.GetStringAsync("/healthz", Stop));
+    }
+
+    [Fact]
+    public async Task Get_OftenWithinFiveSeconds_AsksStorageOnce()
+    {
+        await using var own = new AzuriteFixture();
+        await own.InitializeAsync();
+        var clock = new FakeTimeProvider();
+        await using ApiHost host = await ApiHost.StartAsync(own, clock: clock);
+        Assert.True(await host.Get<StorageHealth>().IsWellAsync());
+        await own.Storage.Jobs.DeleteAsync(cancellationToken: Stop);
+        clock.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.True(await host.Get<StorageHealth>().IsWellAsync());
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.False(await host.Get<StorageHealth>().IsWellAsync());
     }
 
     [Fact]

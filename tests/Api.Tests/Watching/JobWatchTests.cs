@@ -46,11 +46,12 @@ public sealed class JobWatchTests(AzuriteFixture azurite)
     [Fact]
     public async Task Watch_ShardsLost_SendsThemAgainOnceTheQueueIsEmpty()
     {
-        await using ApiHost host = await ApiHost.StartAsync(azurite, s_soon, _clock);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using ApiHost host = await ApiHost.StartAsync(azurite, s_soon, clock);
         JobId id = await host.SubmitPlannedAsync(6);
         await Mailbox.TakeAsync(azurite, StorageLayout.PlanQueue, id);
         await host.FinishShardAsync(azurite, id, shard: 1);
-        _clock.Advance(TimeSpan.FromMinutes(10));
+        clock.Advance(TimeSpan.FromMinutes(10));
         await WatchAsync(host, id);
         Assert.False(await Mailbox.TryTakeAsync(azurite, StorageLayout.PlanQueue, id));
         await Mailbox.TakeShardsAsync(azurite, host.Model);
@@ -58,6 +59,25 @@ public sealed class JobWatchTests(AzuriteFixture azurite)
         await Mailbox.TakeAsync(azurite, StorageLayout.PlanQueue, id);
         await host.Handlers.PlanAsync(new JobMessage(host.Owner, id), Stop);
         Assert.Equal([0, 2], (await Mailbox.TakeShardsAsync(azurite, host.Model)).Select(shard => shard.Shard));
+    }
+
+    [Fact]
+    public async Task Watch_ShardsLostWhileTheQueueIsNeverEmpty_SendsThemOnceTheQueuesFrontIsYounger()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(5));
+        await using ApiHost host = await ApiHost.StartAsync(azurite, s_soon, clock);
+        JobId id = await host.SubmitPlannedAsync(2), other = JobId.New(clock);
+        await Mailbox.TakeAsync(azurite, StorageLayout.PlanQueue, id);
+        await Mailbox.TakeShardsAsync(azurite, host.Model);
+        await host.Get<JobQueues>().SendShardsAsync(host.Model, [new ShardMessage(host.Owner, other, 0, new LineSpan(0, 1), new ByteSpan(0, 1))], Stop);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await WatchAsync(host, id);
+        await Mailbox.TakeAsync(azurite, StorageLayout.PlanQueue, id);
+        await host.Handlers.PlanAsync(new JobMessage(host.Owner, id), Stop);
+        Assert.Contains(await Mailbox.TakeShardsAsync(azurite, host.Model), shard => shard.Job == id);
+
+        await WatchAsync(host, id);
+        Assert.False(await Mailbox.TryTakeAsync(azurite, StorageLayout.PlanQueue, id));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using KoGpt2.Api.Tests.Support;
 using KoGpt2.Api.Watching;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Storage;
 
 namespace KoGpt2.Api.Tests.Watching;
 
@@ -15,17 +16,26 @@ public sealed class WatchRulesTests
     {
         { "none", 0, "Nothing", 120 },
         { "none", 599, "Nothing", 120 },
-        { "none", 600, "DeleteInput", null },
+        { "none", 600, "Clear", null },
         { "validating", 0, "Nothing", 120 },
         { "validating", 299, "Nothing", 120 },
         { "validating", 300, "Plan", 120 },
         { "validating", 86_400, "Plan", 120 },
         { "cancelled before planning", 20, "Nothing", 120 },
-        { "cancelled before planning", 300, "Plan", 120 },
+        { "cancelled before planning", 309, "Nothing", 120 },
+        { "cancelled before planning", 310, "Plan", 120 },
         { "in progress", 599, "Nothing", 120 },
         { "in progress", 600, "SendShards", 120 },
         { "in progress since 100", 699, "Nothing", 120 },
         { "in progress since 100", 700, "SendShards", 120 },
+        { "validating until 350", 290, "Nothing", 60 },
+        { "validating until 350", 349, "Plan", 1 },
+        { "validating until 350", 350, "Expire", 120 },
+        { "in progress until 350", 200, "Nothing", 120 },
+        { "in progress until 350", 231, "Nothing", 119 },
+        { "in progress until 350", 350, "Expire", 10 },
+        { "in progress until 350", 5_000, "Expire", 10 },
+        { "cancelling since 100 until 105", 109, "Nothing", 1 },
         { "cancelling since 100", 100, "Nothing", 10 },
         { "cancelling since 100", 109, "Nothing", 1 },
         { "cancelling since 100", 110, "CloseStopped", 120 },
@@ -40,6 +50,14 @@ public sealed class WatchRulesTests
         { "retrying at 1000", 1_120, "SendWebhook", 120 },
         { "delivered", 5_000, "Nothing", null },
         { "given up", 5_000, "Nothing", null },
+        { "retained until 500, no webhook", 300, "Nothing", 200 },
+        { "retained until 500, no webhook", 500, "Delete", null },
+        { "retained until 500, delivered", 499, "Nothing", 1 },
+        { "retained until 500, delivered", 500, "Delete", null },
+        { "retained until 500, announced since 200", 310, "Nothing", 10 },
+        { "retained until 500, announced since 200", 500, "SendWebhook", 120 },
+        { "retained until 500, retrying at 1000", 300, "Nothing", 200 },
+        { "retained until 500, retrying at 1000", 500, "Delete", null },
     };
 
     [Theory]
@@ -57,10 +75,27 @@ public sealed class WatchRulesTests
         Assert.Equal(TimeSpan.FromSeconds(1), WatchRules.Decide(job.Id, job, s_start.AddSeconds(109.5), s_options).Again);
     }
 
+    /// <summary>Messages in the queue; when its front was sent, in seconds; seconds since the job's start, when its messages were sent; whether they are gone.</summary>
+    [Theory]
+    [InlineData(0, null, 0, true)]
+    [InlineData(3, -5_000, 4_000, false)]
+    [InlineData(3, 5, 4_000, false)]
+    [InlineData(3, 60, 4_000, false)]
+    [InlineData(3, 61, 62, true)]
+    [InlineData(3, null, 3_599, false)]
+    [InlineData(3, null, 3_600, true)]
+    public void AreGone_Queue_TellsByItsFront(int count, int? front, int seconds, bool gone) =>
+        Assert.Equal(gone, WatchRules.AreGone(new QueueFront(count, front is { } since ? At(since) : null), Job("in progress")!, At(seconds), s_options));
+
     private static JobDocument? Job(string name)
     {
         JobDocument planned = s_job.Planned(total: 4, linesPerShard: 2, s_start);
         JobDocument half = planned.ShardsFinished([new ShardTally(0, new LineTally(2, 0, 0, 0, 0))], At(100));
+        if (name.StartsWith("retained until 500, ", StringComparison.Ordinal))
+        {
+            JobDocument job = Job(name[20..])!;
+            return job with { Spec = job.Spec with { RetainFor = TimeSpan.FromSeconds(300) } };
+        }
         JobDocument completed = half.ShardsFinished([new ShardTally(1, new LineTally(2, 0, 0, 0, 0))], At(200));
         return name switch
         {
@@ -71,7 +106,10 @@ public sealed class WatchRulesTests
             "in progress since 100" => half,
             "cancelling since 100" => planned.CancelRequested(At(100)),
             "finalizing since 100" => (planned with { ExpiresAt = At(100) }).ExpiryReached(At(100)),
-            "completed, no webhook" => completed with { Delivery = null },
+            "validating until 350" => s_job with { ExpiresAt = At(350) },
+            "in progress until 350" => half with { ExpiresAt = At(350) },
+            "cancelling since 100 until 105" => planned.CancelRequested(At(100)) with { ExpiresAt = At(105) },
+            "no webhook" or "completed, no webhook" => completed with { Delivery = null },
             "announced since 200" => completed,
             "retrying at 1000" => completed.Attempted(new DeliveryAttempt(1, At(210), 500, "No."), DeliveryState.Pending, At(1_000)),
             "delivered" => completed.Attempted(new DeliveryAttempt(1, At(210), 200, null), DeliveryState.Delivered, null),

@@ -48,6 +48,7 @@ public sealed class JobMovesModelTests
             Assert.Equal((before.Status, before.Tally, before.OverAt, before.Delivery?.EventId), (after.Status, after.Tally, after.OverAt, after.Delivery?.EventId));
         if (before.Delivery is not null)
             Assert.Equal(before.Delivery.Attempts, after.Delivery!.Attempts.Take(before.Delivery.Attempts.Count));
+        Assert.True(after.DeletedAt is null || (after.Status.IsOver() && after.DeletedAt >= before.DeletedAt.GetValueOrDefault()));
     }
 
     private static Arbitrary<Step[]> Steps() => Gen.Frequency(
@@ -58,6 +59,8 @@ public sealed class JobMovesModelTests
         (1, Gen.Constant<Step>(new Close())),
         (1, Gen.Constant<Step>(new Fail())),
         (1, Gen.Constant<Step>(new Redeliver())),
+        (1, Gen.Constant<Step>(new Resend())),
+        (1, Gen.Constant<Step>(new Delete())),
         (3, from number in Gen.Choose(1, 3) from state in Gen.Elements(Enum.GetValues<DeliveryState>()) select (Step)new Attempt(number, state)))
         .ArrayOf().ToArbitrary();
 
@@ -111,6 +114,16 @@ public sealed class JobMovesModelTests
     private sealed record Fail : Step
     {
         public override JobDocument Apply(JobDocument job, DateTimeOffset now) => job.Failed(new JobError("code", "Message."), now);
+    }
+
+    private sealed record Resend : Step
+    {
+        public override JobDocument Apply(JobDocument job, DateTimeOffset now) => job.Resent(now);
+    }
+
+    private sealed record Delete : Step
+    {
+        public override JobDocument Apply(JobDocument job, DateTimeOffset now) => job.Deleted(now);
     }
 
     private sealed record Attempt(int Number, DeliveryState State) : Step

@@ -19,6 +19,8 @@ public sealed partial class JobStatesDrawingTests
         [nameof(JobMoves.CancelRequested)] = [job => job.CancelRequested(s_now)],
         [nameof(JobMoves.ExpiryReached)] = [job => job.ExpiryReached(s_now)],
         [nameof(JobMoves.StopClosed)] = [job => job.StopClosed(s_now)],
+        [nameof(JobMoves.Resent)] = [job => job.Resent(s_now.AddSeconds(1))],
+        [nameof(JobMoves.Deleted)] = [job => job.Deleted(s_now)],
         [nameof(JobMoves.Attempted)] = [job => job.Attempted(new DeliveryAttempt(1, s_now), DeliveryState.Delivered, null)],
         [nameof(JobMoves.RedeliveryAsked)] = [job => job.RedeliveryAsked(s_now)],
     };

@@ -152,6 +152,27 @@ public sealed class JobStoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task List_MoreThanAreReadAtOnce_KeepsTheOrder()
+    {
+        string owner = NewOwner();
+        JobDocument[] jobs = await CreateManyAsync(owner, 40);
+        Assert.Equal(jobs.Reverse().Select(job => job.Id), await ListAsync(owner, after: null));
+        Assert.Equal(jobs[39].Id, await _store.ListAsync(owner, after: null, Stop).Select(job => job.Id).FirstAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Find_DeletedJob_IsGoneForEveryone()
+    {
+        JobDocument job = NewJob().Failed(new JobError("code", "Message."), Later);
+        await _store.CreateAsync(job, Stop);
+        Assert.Equal(Later, (await _store.ChangeAsync(job.Owner, job.Id, j => j.Deleted(Later), Stop))!.DeletedAt);
+        Assert.Null(await _store.FindAsync(job.Owner, job.Id, Stop));
+        Assert.Null(await _store.ChangeAsync(job.Owner, job.Id, _ => throw new InvalidOperationException("asked"), Stop));
+        Assert.Empty(await ListAsync(job.Owner, after: null));
+        Assert.True(await Blob(job).ExistsAsync(Stop));
+    }
+
+    [Fact]
     public async Task List_NoJobs_IsEmpty() => Assert.Empty(await ListAsync(NewOwner(), after: null));
 
     private static DateTimeOffset Later => JobDocuments.SubmittedAt + TimeSpan.FromMinutes(1);
