@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using KoGpt2.Api.Tests.Support;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Storage;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Api.Tests.Files;
@@ -94,6 +95,21 @@ public sealed class FileEndpointsTests(AzuriteFixture azurite)
         using HttpResponseMessage again = await host.Client.DeleteAsync($"/v1/files/{id}", Stop);
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
         Assert.False(await host.Content(id).ExistsAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Get_BrokenRecord_Is500WithoutInternals()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(azurite);
+        FileId id = await host.FileAsync("{}");
+        await azurite.Storage.Files.GetBlobClient(StorageLayout.FileRecord(host.Owner, id)).UploadAsync(new BinaryData("{secret"), overwrite: true, Stop);
+        using HttpResponseMessage response = await host.Client.GetAsync($"/v1/files/{id}", Stop);
+        JsonNode error = (await response.JsonAsync())["error"]!;
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal(
+            ("server_error", "internal_error", "Something broke here; the trace id finds it in the logs."),
+            (error["type"]!.GetValue<string>(), error["code"]!.GetValue<string>(), error["message"]!.GetValue<string>()));
+        Assert.NotEmpty(response.Headers.GetValues("X-Request-Id").Single());
     }
 
     [Theory]

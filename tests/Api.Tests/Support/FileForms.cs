@@ -11,6 +11,9 @@ internal static class FileForms
 {
     private const string Boundary = "----line-by-line";
 
+    /// <summary>The type of all forms here.</summary>
+    public const string ContentType = "multipart/form-data; boundary=" + Boundary;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>A part that is text.</summary>
@@ -31,7 +34,7 @@ internal static class FileForms
     /// <summary>Posts any content as a form.</summary>
     public static Task<HttpResponseMessage> UploadContentAsync(this ApiHost host, HttpContent content)
     {
-        content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=" + Boundary);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(ContentType);
         return host.Client.PostAsync("/v1/files", content, Stop);
     }
 

@@ -105,6 +105,18 @@ public sealed class FileUploadTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Post_EndlessUnknownField_IsCutOff()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(azurite, new() { ["Limits:MaxUploadBytes"] = "10" });
+        byte[] form = Encoding.UTF8.GetBytes(FileForms.Join(FileForms.Text("more", new string('a', 100_000))));
+        using HttpResponseMessage response = await host.UploadContentAsync(new StreamContent(new Unseekable(form)));
+        JsonNode error = (await response.JsonAsync())["error"]!;
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal(
+            ("bad_request", "Request body too large. The max request body size is 65546 bytes."), (error["code"]!.GetValue<string>(), error["message"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Post_BrokenOffInTheFile_Is400AndNothingIsLeft()
     {
         await using ApiHost host = await ApiHost.StartAsync(azurite);
