@@ -1,0 +1,3 @@
+using KoGpt2.TestSupport;
+
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]
