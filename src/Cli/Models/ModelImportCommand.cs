@@ -116,8 +116,8 @@ public static class ModelImportCommand
         ModelImporter.CheckPlace(options.Package, options.Replace);
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var settings = HubSettings.Read(Environment.GetEnvironmentVariable, home, Path.GetFullPath(cache));
-        HubSnapshot snapshot = await DownloadProgress.ShowAsync(
-            AnsiConsole.Console, progress => HubCheckpoint.FetchAsync(address, settings, TimeProvider.System, progress, stop));
+        HubSnapshot snapshot = await TransferProgress.ShowAsync(
+            AnsiConsole.Console, "Downloading", progress => HubCheckpoint.FetchAsync(address, settings, TimeProvider.System, new HubSteps(progress), stop));
         return options with { Checkpoint = snapshot.Folder, Source = options.Source ?? snapshot.Source };
     }
 
@@ -127,6 +127,11 @@ public static class ModelImportCommand
     private static string Summary(ModelManifest manifest) =>
         $"{manifest.Name} {manifest.Version}: {manifest.Precision}, {manifest.Shape.Layers} layers, {manifest.Shape.Vocabulary:N0} tokens, "
         + $"{manifest.Files.Sum(file => file.Size) / 1e6:N1} MB, licence {manifest.Licence}.";
+
+    private sealed class HubSteps(IProgress<Transfer> progress) : IProgress<HubProgress>
+    {
+        public void Report(HubProgress value) => progress.Report(new Transfer(value.Step, value.Done, value.Total));
+    }
 
     private sealed class TaskProgress(ProgressTask task) : IProgress<PackageProgress>
     {

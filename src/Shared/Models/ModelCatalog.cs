@@ -45,6 +45,12 @@ public sealed class ModelCatalog(StorageClients storage)
             if (!await HasSizeAsync(blob, file.Size, stop))
                 await blob.UploadAsync(Path.Combine(folder, file.Path), overwrite: true, stop);
         }
+        await UseAsync(manifest, stop);
+    }
+
+    /// <summary>Makes a version the one in use, once all of its files are there: its own manifest first, then the model's.</summary>
+    public async Task UseAsync(ModelManifest manifest, CancellationToken stop)
+    {
         BinaryData json = new(JsonSerializer.SerializeToUtf8Bytes(manifest, SharedJson.Korean.ModelManifest));
         await storage.Models.GetBlobClient(StorageLayout.ModelFile(manifest.Name, manifest.Version, ModelManifest.FileName)).UploadAsync(json, overwrite: true, stop);
         await storage.Models.GetBlobClient(StorageLayout.CurrentManifest(manifest.Name)).UploadAsync(json, overwrite: true, stop);
