@@ -15,9 +15,9 @@ namespace KoGpt2.Functions.Tests;
 
 public sealed class LocalSettingsSampleTests
 {
-    // What else the sample would have to choose between: a connection string, or addresses and an identity.
-    private static readonly string[] s_alternatives =
-        ["Storage:BlobServiceUri", "Storage:QueueServiceUri", "Storage:ManagedIdentityClientId"];
+    // Addresses and an identity take the connection string's place; a webhook of the owner's would get every job's events, which nobody may be there to take.
+    private static readonly string[] s_leftOut =
+        ["Storage:BlobServiceUri", "Storage:QueueServiceUri", "Storage:ManagedIdentityClientId", "Auth:Keys:0:WebhookUrl", "Auth:Keys:0:WebhookEvents:0"];
 
     private static readonly Dictionary<string, string?> s_sample = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "local.settings.sample.json")))!["Values"]!
         .AsObject().ToDictionary(pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => (string?)pair.Value!.GetValue<string>());
@@ -30,7 +30,7 @@ public sealed class LocalSettingsSampleTests
     {
         Assert.Contains(typeof(StorageOptions), s_sections);
         Assert.Equal(
-            s_sections.SelectMany(type => Keys(type, Section(type)!)).Except(s_alternatives).Order(StringComparer.Ordinal),
+            s_sections.SelectMany(type => Keys(type, Section(type)!)).Except(s_leftOut).Order(StringComparer.Ordinal),
             s_sample.Keys.Where(key => key.Contains(':', StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
