@@ -30,23 +30,35 @@ internal static class WebhookEndpoints
     private static async Task<IResult> RedeliverAsync(
         string id, HttpResponse response, Caller caller, JobStore jobs, JobQueues queues, IOptions<WatchOptions> watch, TimeProvider clock, CancellationToken stop)
     {
-        DateTimeOffset now = clock.GetUtcNow();
         JobDocument? job = JobId.TryParse(id, out JobId parsed) ? await jobs.FindAsync(caller.Owner, parsed, stop) : null;
         if (job is null)
             return Problem.NotFound("job", id);
-        if (Redelivery.WhyNot(job, now) is { } refusal)
+        if (Redelivery.WhyNot(job, clock.GetUtcNow()) is { } refusal)
             return refusal;
         // Before the move, so that a crash after it leaves someone who sends the event.
         await queues.SendWatchAsync(new WatchMessage(job.Owner, job.Id), watch.Value.DeliveryPatience, stop);
-        job = await jobs.ChangeAsync(job.Owner, job.Id, j => j.RedeliveryAsked(now), CancellationToken.None);
-        if (job is null)
+        (JobDocument? asked, bool ours) = await AskAsync(job, jobs, clock);
+        if (asked is null)
             return Problem.NotFound("job", id);
-        bool ours = job.Delivery?.NextAttemptAt == now;
-        if (!ours && Redelivery.WhyNot(job, now) is { } late)
+        if (!ours && Redelivery.WhyNot(asked, clock.GetUtcNow()) is { } late)
             return late;
-        await queues.SendWebhookAsync(new JobMessage(job.Owner, job.Id), TimeSpan.Zero, CancellationToken.None);
-        response.Headers.Location = JobLinks.Of(job.Id).Self + "/webhook";
-        return Show(WebhookView.From(job)!, StatusCodes.Status202Accepted);
+        await queues.SendWebhookAsync(new JobMessage(asked.Owner, asked.Id), TimeSpan.Zero, CancellationToken.None);
+        response.Headers.Location = JobLinks.Of(asked.Id).Self + "/webhook";
+        return Show(WebhookView.From(asked)!, StatusCodes.Status202Accepted);
+    }
+
+    // By the time that was written it shows whether the move was this one, also where the answer to the write was lost.
+    private static async Task<(JobDocument? Job, bool Ours)> AskAsync(JobDocument job, JobStore jobs, TimeProvider clock)
+    {
+        DateTimeOffset? asked = null;
+        JobDocument? moved = await jobs.ChangeAsync(job.Owner, job.Id, read =>
+        {
+            DateTimeOffset now = clock.GetUtcNow();
+            JobDocument next = read.RedeliveryAsked(now);
+            asked = ReferenceEquals(next, read) ? asked : now;
+            return next;
+        }, CancellationToken.None);
+        return (moved, asked is not null && moved?.Delivery?.NextAttemptAt == asked);
     }
 
     private static JsonHttpResult<WebhookView> Show(WebhookView webhook, int status) => TypedResults.Json(webhook, ApiJson.Korean.WebhookView, statusCode: status);
