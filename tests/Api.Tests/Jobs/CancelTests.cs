@@ -72,6 +72,37 @@ public sealed class CancelTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Cancel_TimeIsUpAlready_GoesOnWithThat()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(azurite, clock: _clock);
+        JobId id = await host.SubmitPlannedAsync(1);
+        _clock.Advance(TimeSpan.FromHours(24));
+        await host.Handlers.WatchAsync(new WatchMessage(host.Owner, id), Stop);
+        Assert.Equal("finalizing", (await CancelAsync(host, id, HttpStatusCode.Accepted))["status"]!.GetValue<string>());
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await host.Handlers.WatchAsync(new WatchMessage(host.Owner, id), Stop);
+        Assert.Equal("expired", (await CancelAsync(host, id, HttpStatusCode.OK))["status"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Cancel_WhileTheLastShardFinishes_IsOneOrTheOther()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(azurite, new() { ["Watch:StopGrace"] = "00:00:00" });
+        for (int round = 0; round < 15; round++)
+        {
+            JobId id = await host.SubmitPlannedAsync(2);
+            Task<HttpResponseMessage> cancel = host.Client.PostAsync($"/v1/jobs/{id}/cancel", null, Stop);
+            await host.SettleAsync(id, shard: 0, new LineTally(2, 0, 0, 6, 10));
+            using HttpResponseMessage answer = await cancel;
+            string seen = (await answer.JsonAsync())["status"]!.GetValue<string>();
+            await host.Handlers.WatchAsync(new WatchMessage(host.Owner, id), Stop);
+            JobDocument job = await host.FindAsync(id);
+            Assert.Equal(new LineTally(2, 0, 0, 6, 10), job.Tally);
+            Assert.Contains((seen, job.Status), new[] { ("completed", JobStatus.Completed), ("cancelling", JobStatus.Cancelled), ("cancelled", JobStatus.Cancelled) });
+        }
+    }
+
+    [Fact]
     public async Task Cancel_Over_IsOkAndChangesNothing()
     {
         await using ApiHost host = await ApiHost.StartAsync(azurite, clock: _clock);

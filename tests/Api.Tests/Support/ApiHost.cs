@@ -39,15 +39,20 @@ public sealed class ApiHost : IAsyncDisposable
     public ApiHandlers Handlers => Get<ApiHandlers>();
 
     /// <summary>Starts it; settings may name its owner as OWNER.</summary>
+    public static Task<ApiHost> StartAsync(
+        AzuriteFixture azurite, Dictionary<string, string?>? settings = null, TimeProvider? clock = null, bool withQueues = false) =>
+        StartAsync(azurite.ConnectionString, azurite.Storage, settings, clock, withQueues);
+
+    /// <summary>The same with any storage.</summary>
     public static async Task<ApiHost> StartAsync(
-        AzuriteFixture azurite, Dictionary<string, string?>? settings = null, TimeProvider? clock = null, bool withQueues = false)
+        string connection, StorageClients storage, Dictionary<string, string?>? settings = null, TimeProvider? clock = null, bool withQueues = false)
     {
         string name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)), key = "key-" + name, secret = WebhookSignature.NewSecret();
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Storage:ConnectionString"] = azurite.ConnectionString,
+            ["Storage:ConnectionString"] = connection,
             ["Auth:Keys:0:Owner"] = "owner-" + name,
             ["Auth:Keys:0:Sha256"] = Hash(key),
             ["Auth:Keys:0:WebhookSecret"] = secret,
@@ -65,7 +70,7 @@ public sealed class ApiHost : IAsyncDisposable
         var host = new ApiHost(app, name, key);
         WebhookSignature.TryReadSecret(secret, out byte[] bytes);
         host.Secret = bytes;
-        await host.StartAsync(azurite);
+        await host.StartAsync(storage);
         return host;
     }
 
@@ -100,10 +105,10 @@ public sealed class ApiHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private async Task StartAsync(AzuriteFixture azurite)
+    private async Task StartAsync(StorageClients storage)
     {
-        await azurite.Storage.CreateMissingAsync([Model], TestContext.Current.CancellationToken);
-        await new ModelCatalog(azurite.Storage).PublishAsync("", Manifest(Model), TestContext.Current.CancellationToken);
+        await storage.CreateMissingAsync([Model], TestContext.Current.CancellationToken);
+        await new ModelCatalog(storage).PublishAsync("", Manifest(Model), TestContext.Current.CancellationToken);
         await _app.StartAsync(TestContext.Current.CancellationToken);
         Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         Client = ClientWith(Key);

@@ -153,6 +153,29 @@ public sealed class ShardLoopTests(WorkerFixture fixture)
     }
 
     [Fact]
+    public async Task Shard_TimeIsUpInTheMiddle_KeepsWhatIsFinishedThoughItFinishedOutOfOrder()
+    {
+        ModelManifest model = await fixture.PublishAsync("expired-during");
+        string[] endless = [.. Enumerable.Repeat("""{"prompt": "이 영화는", "max_tokens": 200, "min_tokens": 200, "n": 128}""", 40)];
+        (JobDocument job, ShardMessage shard) = await fixture.PlanAsync(model, [.. endless, """{"prompt": "이", "max_tokens": 1}"""]);
+        await fixture.Queues.SendShardsAsync(model.Name, [shard], Stop);
+        await using WebApplication worker = fixture.NewWorker(model.Name);
+        using var generating = new LogWatch("Generating shard");
+        worker.Services.GetRequiredService<ILoggerFactory>().AddProvider(generating);
+        await worker.StartAsync(Stop);
+        await generating.Said.WaitAsync(Stop);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        await fixture.Jobs.ChangeAsync(job.Owner, job.Id, j => (j with { ExpiresAt = now }).ExpiryReached(now), Stop);
+
+        JobDocument over = await fixture.WaitAsync(job, j => j.Status.IsOver());
+        ResultLine[] lines = await fixture.PartAsync(job, 0);
+        Assert.Equal((JobStatus.Expired, 41, 0), (over.Status, over.Tally.Lines, over.Tally.Cancelled));
+        Assert.Equal(over.Tally.Expired, lines.Count(line => line.Error?.Code == LineErrorCodes.Expired));
+        Assert.Equal(over.Tally.Completed, lines.Count(line => line.Choices is not null));
+        Assert.NotEqual(0, over.Tally.Expired);
+    }
+
+    [Fact]
     public async Task Shard_WhoseInputWasChanged_FailsTheJob()
     {
         ModelManifest model = await fixture.PublishAsync("changed-input");
