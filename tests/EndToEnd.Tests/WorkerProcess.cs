@@ -29,10 +29,20 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
         CultureInfo.InvariantCulture);
 
     /// <summary>Starts one for the system's model and waits until it takes shards.</summary>
-    public static async Task<WorkerProcess> StartAsync(LocalSystem system, string cache, CancellationToken stop, params (string Key, string Value)[] settings)
+    public static Task<WorkerProcess> StartAsync(LocalSystem system, string cache, CancellationToken stop, params (string Key, string Value)[] settings) =>
+        StartAsync(system, cache, [], settings, stop);
+
+    /// <summary>Starts one by way of another program.</summary>
+    /// <param name="system">Whose model.</param>
+    /// <param name="cache">Where it keeps models.</param>
+    /// <param name="wrapper">The other program and its arguments; it must become the one whose command line follows.</param>
+    /// <param name="settings">Settings and other variables.</param>
+    /// <param name="stop">Gives up.</param>
+    public static async Task<WorkerProcess> StartAsync(
+        LocalSystem system, string cache, string[] wrapper, (string Key, string Value)[] settings, CancellationToken stop)
     {
-        string program = typeof(KoGpt2.Worker.WorkerOptions).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = [.. wrapper, "dotnet", typeof(KoGpt2.Worker.WorkerOptions).Assembly.Location];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Storage__ConnectionString"] = system.StorageConnection;
         start.Environment["Worker__Model"] = system.Model.Name;
         start.Environment["Worker__CacheFolder"] = cache;
