@@ -1,0 +1,8 @@
+// For azd and the workflow, both of which pass on main.bicep's outputs and name the image that they pushed.
+using 'worker.bicep'
+
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
+param image = readEnvironmentVariable('SERVICE_WORKER_IMAGE_NAME')
+param models = split(readEnvironmentVariable('KOGPT2_MODELS'), ',')
+param compute = readEnvironmentVariable('KOGPT2_COMPUTE')
+param maxWorkers = int(readEnvironmentVariable('KOGPT2_MAX_WORKERS'))
