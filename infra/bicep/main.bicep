@@ -219,11 +219,8 @@ output KOGPT2_FUNCTIONS string = names.functions
 @description('Address of the API.')
 output KOGPT2_API string = functions.outputs.apiUri
 
-@description('Address of the blob service that models are pushed to.')
-output KOGPT2_BLOBS string = storage.outputs.blobServiceUri
-
-@description('Address of the queue service.')
-output KOGPT2_QUEUES string = storage.outputs.queueServiceUri
+@description('Name of the storage account that models are pushed to.')
+output KOGPT2_STORAGE string = names.storage
 
 @description('Models to serve, with commas between.')
 output KOGPT2_MODELS string = join(models, ',')

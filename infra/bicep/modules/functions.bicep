@@ -63,7 +63,7 @@ var keySettings = reduce(
     )
 )
 
-@description('All settings. Those of Storage in lower camel case are named as the host\'s queue triggers document them.')
+@description('All settings. The queue triggers take AzureWebJobsStorage\'s queues, which are those of Storage; the host\'s blobs are elsewhere.')
 var settings = union(
   {
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
@@ -72,13 +72,12 @@ var settings = union(
     AzureWebJobsStorage__blobServiceUri: hostBlobServiceUri
     AzureWebJobsStorage__clientId: identity.properties.clientId
     AzureWebJobsStorage__credential: 'managedidentity'
-    Storage__blobServiceUri: blobServiceUri
-    Storage__clientId: identity.properties.clientId
-    Storage__credential: 'managedidentity'
-    Storage__managedIdentityClientId: identity.properties.clientId
-    Storage__queueServiceUri: queueServiceUri
+    AzureWebJobsStorage__queueServiceUri: queueServiceUri
     Lifetimes__MaxExpiresAfter: '${lifetimes.maxExpiresAfterDays}.00:00:00'
     Lifetimes__MaxRetainFor: '${lifetimes.maxRetainForDays}.00:00:00'
+    Storage__BlobServiceUri: blobServiceUri
+    Storage__ManagedIdentityClientId: identity.properties.clientId
+    Storage__QueueServiceUri: queueServiceUri
   },
   keySettings
 )

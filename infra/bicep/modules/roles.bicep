@@ -71,7 +71,7 @@ var containerGrants = concat(
   map(operators, operator => { to: operator, on: 'models', role: roles.storageBlobDataContributor })
 )
 
-@description('Roles on queues. A lease is renewed by updating its message, which of all roles only Contributor may.')
+@description('Roles on queues. A lease is renewed by updating its message, which of all roles only Contributor may. Pushing a model looks whether its queues are there.')
 var queueGrants = concat(
   map(functionsQueues, queue => { to: 'functions', on: queue, role: roles.storageQueueDataContributor }),
   map(functionsQueues, queue => { to: 'functions', on: '${queue}-poison', role: roles.storageQueueDataMessageSender }),
@@ -79,7 +79,9 @@ var queueGrants = concat(
   map(workerQueues, queue => { to: 'functions', on: queue, role: roles.storageQueueDataReader }),
   map(workerQueues, queue => { to: 'worker', on: queue, role: roles.storageQueueDataContributor }),
   map(workerQueues, queue => { to: 'worker', on: '${queue}-poison', role: roles.storageQueueDataMessageSender }),
-  [{ to: 'worker', on: 'webhooks', role: roles.storageQueueDataMessageSender }]
+  [{ to: 'worker', on: 'webhooks', role: roles.storageQueueDataMessageSender }],
+  flatten(map(operators, operator => map(workerQueues, queue => { to: operator, on: queue, role: roles.storageQueueDataReader }))),
+  flatten(map(operators, operator => map(workerQueues, queue => { to: operator, on: '${queue}-poison', role: roles.storageQueueDataReader })))
 )
 
 @description('Roles on the vault.')

@@ -32,7 +32,7 @@ public sealed record Deployment(IReadOnlyList<Resource> Resources, JsonObject Ou
     public IEnumerable<Resource> Of(string type) => Resources.Where(resource => resource.Type.Equals(type, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The one resource of a type.</summary>
-    public Resource Single(string type) => Assert.Single(Of(type));
+    public Resource Only(string type) => Assert.Single(Of(type));
 
     /// <summary>The last parts of the names of the resources of one type.</summary>
     public IEnumerable<string> NamesOf(string type) => Of(type).Select(resource => resource.Name.Split('/')[^1]);

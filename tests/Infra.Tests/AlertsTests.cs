@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using KoGpt2.Infra.Tests.Support;
+using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Telemetry;
+
+namespace KoGpt2.Infra.Tests;
+
+public sealed class AlertsTests(Deployments deployments)
+{
+    private const string Rules = "Microsoft.Insights/scheduledQueryRules";
+
+    [Fact]
+    public void Poison_LooksForMessagesThatAreSentToPoisonQueues()
+    {
+        JsonNode condition = Condition("poison");
+
+        Assert.Contains($"{StorageLayout.PoisonQueue("")}/messages", condition["query"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(0, condition["threshold"]!.GetValue<int>());
+        JsonNode queueLog = deployments.Prod.Of("Microsoft.Insights/diagnosticSettings").Single(setting => setting.Id.Contains("/queueServices/", StringComparison.Ordinal)).Properties["logs"]![0]!;
+        Assert.Equal("StorageWrite", queueLog["category"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void QueueAge_ReadsTheMetricThatIsMeasured_OfQueuesOfShards()
+    {
+        JsonNode condition = Condition("queue-age");
+
+        Assert.Contains($"\"{Metrics.QueueAge.Name}\"", condition["query"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains($"\"{StorageLayout.GenerateQueue("")}\"", condition["query"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains($"\"{Attributes.Queue}\"", condition["query"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(3_600, condition["threshold"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public void QueueLength_ReadsTheMetricThatIsMeasured() =>
+        Assert.Contains($"\"{Metrics.QueueLength.Name}\"", Condition("queue-length")["query"]!.GetValue<string>(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Alerts_WhereSomeoneIsNamed_SendMail()
+    {
+        JsonNode receivers = deployments.Prod.Only("Microsoft.Insights/actionGroups").Properties["emailReceivers"]!;
+
+        Assert.Single(receivers.AsArray());
+        Assert.All(deployments.Prod.Of(Rules), rule => Assert.Single(rule.Properties["actions"]!["actionGroups"]!.AsArray()));
+        Assert.Empty(deployments.Dev.Of("Microsoft.Insights/actionGroups"));
+        Assert.All(deployments.Dev.Of(Rules), rule => Assert.Empty(rule.Properties["actions"]!["actionGroups"]!.AsArray()));
+    }
+
+    private JsonNode Condition(string name) =>
+        Assert.Single(deployments.Prod.Of(Rules).Single(rule => rule.Name.EndsWith($"-{name}", StringComparison.Ordinal)).Properties["criteria"]!["allOf"]!.AsArray())!;
+}
