@@ -204,6 +204,12 @@ module alerts 'modules/alerts.bicep' = {
   }
 }
 
+@description('Name of the environment.')
+output KOGPT2_ENVIRONMENT string = environmentName
+
+@description('Where everything stands.')
+output KOGPT2_LOCATION string = location
+
 @description('Resource group.')
 output AZURE_RESOURCE_GROUP string = resourceGroup().name
 
@@ -227,6 +233,9 @@ output KOGPT2_MODELS string = join(models, ',')
 
 @description('What workers compute on.')
 output KOGPT2_COMPUTE string = compute
+
+@description('Which ONNX Runtime the worker\'s image is built with.')
+output KOGPT2_RUNTIME string = compute == 'gpu' ? 'cuda' : 'cpu'
 
 @description('Most workers of a model.')
 output KOGPT2_MAX_WORKERS string = string(maxWorkers)

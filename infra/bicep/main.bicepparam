@@ -2,7 +2,7 @@
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'dev')
-param location = readEnvironmentVariable('AZURE_LOCATION', 'swedencentral')
+param location = readEnvironmentVariable('AZURE_LOCATION', 'japaneast')
 param operatorId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 param models = split(readEnvironmentVariable('KOGPT2_MODELS', 'kogpt2'), ',')
 param compute = readEnvironmentVariable('KOGPT2_COMPUTE', 'gpu')

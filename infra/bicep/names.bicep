@@ -19,6 +19,9 @@ type ApiKey = {
 
   @description('Whether the vault holds what the owner\'s webhooks are signed with.')
   hasWebhookSecret: bool
+
+  @description('Where the events of the owner\'s jobs go that name no webhook of their own, and of all batches; null for nowhere.')
+  webhookUrl: string?
 }
 
 @description('How long jobs and files may live; the API\'s limits and the storage account\'s clean-up both come from it.')

@@ -47,8 +47,8 @@ var sizes = {
 @description('Seconds that shards in hand may go on after SIGTERM.')
 var stopGraceSeconds = 40
 
-@description('Where models are kept while the replica lives, over restarts of its container.')
-var cacheFolder = '/cache'
+@description('Where models are kept while the replica lives, over restarts of its container; the image makes it writable for its user.')
+var cache = '/cache'
 
 resource environment 'Microsoft.App/managedEnvironments@2026-07-01' existing = {
   name: names.containers
@@ -95,7 +95,7 @@ resource worker 'Microsoft.App/containerApps@2026-07-01' = [
               { name: 'Storage__BlobServiceUri', value: storage.properties.primaryEndpoints.blob }
               { name: 'Storage__ManagedIdentityClientId', value: identity.properties.clientId }
               { name: 'Storage__QueueServiceUri', value: storage.properties.primaryEndpoints.queue }
-              { name: 'Worker__CacheFolder', value: cacheFolder }
+              { name: 'Worker__CacheFolder', value: '${cache}/models' }
               { name: 'Worker__Model', value: model }
               { name: 'Worker__StopGrace', value: '00:00:${stopGraceSeconds}' }
             ]
@@ -104,7 +104,7 @@ resource worker 'Microsoft.App/containerApps@2026-07-01' = [
               { type: 'Liveness', httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 }
               { type: 'Readiness', httpGet: { path: '/readyz', port: 8080 }, periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 }
             ]
-            volumeMounts: [{ volumeName: 'cache', mountPath: cacheFolder }]
+            volumeMounts: [{ volumeName: 'cache', mountPath: cache }]
           }
         ]
         volumes: [{ name: 'cache', storageType: 'EmptyDir' }]

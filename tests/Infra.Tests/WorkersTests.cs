@@ -38,8 +38,16 @@ public sealed class WorkersTests(Deployments deployments)
 
     [Fact]
     public void Workers_ServeTheirModel() =>
-        Assert.Equal(Deployments.Models, deployments.Worker.Of(Apps).Select(app =>
-            Container(app)["env"]!.AsArray().Single(setting => setting!["name"]!.GetValue<string>() == "Worker__Model")!["value"]!.GetValue<string>()));
+        Assert.Equal(Deployments.Models, deployments.Worker.Of(Apps).Select(app => Setting(app, "Worker__Model")));
+
+    [Fact]
+    public void Models_AreKeptInAVolume_OverRestartsOfTheContainer() => Assert.All(deployments.Worker.Of(Apps), app =>
+    {
+        JsonNode volume = Assert.Single(app.Properties["template"]!["volumes"]!.AsArray())!, mount = Assert.Single(Container(app)["volumeMounts"]!.AsArray())!;
+        Assert.Equal("EmptyDir", volume["storageType"]!.GetValue<string>());
+        Assert.Equal(volume["name"]!.GetValue<string>(), mount["volumeName"]!.GetValue<string>());
+        Assert.StartsWith($"{mount["mountPath"]}/", Setting(app, "Worker__CacheFolder"), StringComparison.Ordinal);
+    });
 
     [Fact]
     public void Probes_AskTheRoutesThatTheWorkerHas() =>
@@ -80,6 +88,9 @@ public sealed class WorkersTests(Deployments deployments)
         main.Only(Environments).Properties["workloadProfiles"]!.AsArray().Select(profile => profile!["workloadProfileType"]!.GetValue<string>());
 
     private static JsonNode Rule(JsonNode scale) => Assert.Single(scale["rules"]!.AsArray())!["custom"]!;
+
+    private static string Setting(Resource app, string name) =>
+        Container(app)["env"]!.AsArray().Single(setting => setting!["name"]!.GetValue<string>() == name)!["value"]!.GetValue<string>();
 
     private static JsonNode Container(Resource app) => Assert.Single(app.Properties["template"]!["containers"]!.AsArray())!;
 }

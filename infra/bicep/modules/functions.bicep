@@ -59,7 +59,8 @@ var keySettings = reduce(
       },
       apiKeys[i].hasWebhookSecret
         ? { 'Auth__Keys__${i}__WebhookSecret': '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${apiKeys[i].name}-webhook-secret)' }
-        : {}
+        : {},
+      apiKeys[i].?webhookUrl == null ? {} : { 'Auth__Keys__${i}__WebhookUrl': apiKeys[i].?webhookUrl }
     )
 )
 

@@ -36,7 +36,8 @@ public sealed class Deployments : IAsyncLifetime
     /// <summary>What azd and the workflow tell <c>worker.bicepparam</c>.</summary>
     public static Dictionary<string, string> WorkerVariables(string compute) => new()
     {
-        ["AZURE_ENV_NAME"] = "test",
+        ["KOGPT2_ENVIRONMENT"] = "test",
+        ["KOGPT2_LOCATION"] = "swedencentral",
         ["SERVICE_WORKER_IMAGE_NAME"] = "registry.example/kogpt2-worker:1",
         ["KOGPT2_MODELS"] = string.Join(',', Models),
         ["KOGPT2_COMPUTE"] = compute,
@@ -50,7 +51,7 @@ public sealed class Deployments : IAsyncLifetime
             using 'main.bicep'
             param environmentName = 'test'
             param models = ['{{string.Join("', '", Models)}}']
-            param apiKeys = [{ name: 'team', owner: 'team', hasWebhookSecret: true }]
+            param apiKeys = [{ name: 'team', owner: 'team', hasWebhookSecret: true, webhookUrl: 'https://example.com/hook' }]
             param privateNetworking = true
             """);
         var operated = new Dictionary<string, string> { ["AZURE_PRINCIPAL_ID"] = "00000000-0000-0000-0000-000000000003" };
