@@ -8,7 +8,7 @@ param compute = 'gpu'
 param maxWorkers = 4
 param maxApiInstances = 100
 param apiKeys = [{ name: 'team', owner: 'team', hasWebhookSecret: true }]
-param alertEmails = split(readEnvironmentVariable('KOGPT2_ALERT_EMAILS', 'kogpt2-operators@example.com'), ',')
+param alertEmails = filter(split(readEnvironmentVariable('KOGPT2_ALERT_EMAILS', ''), ','), email => !empty(email))
 param logRetentionDays = 90
 param dailyLogGigabytes = 10
 param storageSku = 'Standard_ZRS'

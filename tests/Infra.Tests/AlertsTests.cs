@@ -40,7 +40,7 @@ public sealed class AlertsTests(Deployments deployments)
     {
         JsonNode receivers = deployments.Prod.Only("Microsoft.Insights/actionGroups").Properties["emailReceivers"]!;
 
-        Assert.Single(receivers.AsArray());
+        Assert.Equal(["someone@example.com", "else@example.com"], receivers.AsArray().Select(receiver => receiver!["emailAddress"]!.GetValue<string>()));
         Assert.All(deployments.Prod.Of(Rules), rule => Assert.Single(rule.Properties["actions"]!["actionGroups"]!.AsArray()));
         Assert.Empty(deployments.Dev.Of("Microsoft.Insights/actionGroups"));
         Assert.All(deployments.Dev.Of(Rules), rule => Assert.Empty(rule.Properties["actions"]!["actionGroups"]!.AsArray()));

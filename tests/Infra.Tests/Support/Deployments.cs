@@ -54,7 +54,11 @@ public sealed class Deployments : IAsyncLifetime
             param apiKeys = [{ name: 'team', owner: 'team', hasWebhookSecret: true, webhookUrl: 'https://example.com/hook' }]
             param privateNetworking = true
             """);
-        var operated = new Dictionary<string, string> { ["AZURE_PRINCIPAL_ID"] = "00000000-0000-0000-0000-000000000003" };
+        var operated = new Dictionary<string, string>
+        {
+            ["AZURE_PRINCIPAL_ID"] = "00000000-0000-0000-0000-000000000003",
+            ["KOGPT2_ALERT_EMAILS"] = "someone@example.com,else@example.com",
+        };
         Dev = await Deployment.OfAsync(_bicep, "dev", operated);
         Prod = await Deployment.OfAsync(_bicep, "prod", operated);
         Private = await Deployment.OfAsync(_bicep, "private");
