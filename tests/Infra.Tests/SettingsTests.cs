@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using KoGpt2.Api;
+using KoGpt2.Api.Lifetimes;
 using KoGpt2.Infra.Tests.Support;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Worker;
@@ -40,7 +41,11 @@ public sealed class SettingsTests(Deployments deployments)
     public void SettingsOfTheFunctionApp_AreAllThatItAsksFor()
     {
         foreach (Deployment main in deployments.Mains)
-            Start(Settings(main), (services, configuration) => services.AddKoGpt2Api(configuration)).Dispose();
+        {
+            using ServiceProvider services = Start(Settings(main), (services, configuration) => services.AddKoGpt2Api(configuration));
+            LifetimesOptions lifetimes = services.GetRequiredService<IOptions<LifetimesOptions>>().Value;
+            Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromDays(365)), (lifetimes.MaxExpiresAfter, lifetimes.MaxRetainFor));
+        }
     }
 
     [Fact]
