@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using KoGpt2.Api;
 using KoGpt2.Api.Lifetimes;
+using KoGpt2.Functions;
 using KoGpt2.Infra.Tests.Support;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Worker;
@@ -76,6 +77,7 @@ public sealed class SettingsTests(Deployments deployments)
         Assert.Equal(settings["Storage__QueueServiceUri"], settings["AzureWebJobsStorage__queueServiceUri"]);
         Assert.NotEqual(settings["Storage__BlobServiceUri"], settings["AzureWebJobsStorage__blobServiceUri"]);
         Assert.Equal("managedidentity", settings["AzureWebJobsStorage__credential"]);
+        Assert.Empty(HostStorage.Settings(Configuration(Settings(deployments.Prod))));
     }
 
     [Fact]
@@ -93,12 +95,14 @@ public sealed class SettingsTests(Deployments deployments)
     private static ServiceProvider Start(Dictionary<string, string> settings, Action<IServiceCollection, IConfiguration> add)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Production });
-        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => (string?)setting.Value));
-        add(builder.Services, builder.Configuration);
+        add(builder.Services, Configuration(settings));
         ServiceProvider services = builder.Services.BuildServiceProvider();
         services.GetRequiredService<IStartupValidator>().Validate();
         return services;
     }
+
+    private static IConfigurationRoot Configuration(Dictionary<string, string> settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => (string?)setting.Value)).Build();
 
     private static Dictionary<string, string> Settings(Deployment main) => RawSettings(main).ToDictionary(setting => setting.Key, setting => Known(setting.Value));
 

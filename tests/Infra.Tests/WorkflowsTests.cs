@@ -72,6 +72,18 @@ public sealed partial class WorkflowsTests(Deployments deployments)
         Assert.Contains("\n  path: infra/bicep\n  module: main\n", s_azd, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("azure.yaml")]
+    [InlineData(".github/workflows/ci.yml")]
+    [InlineData(".github/workflows/deploy.yml")]
+    public void WorkersImage_IsBuiltFromItsDockerfileForAKindOfHardware(string file)
+    {
+        Assert.Contains("src/Worker/Dockerfile", Text(file), StringComparison.Ordinal);
+        Assert.Contains("RUNTIME=", Text(file), StringComparison.Ordinal);
+        Assert.Contains("\nARG RUNTIME=cpu\n", Text("src/Worker/Dockerfile"), StringComparison.Ordinal);
+        Assert.Contains(deployments.Prod.Outputs["KOGPT2_RUNTIME"]!.GetValue<string>(), Text("src/Worker/Worker.csproj"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WorkflowBicep_IsTheTestsOwn()
     {
