@@ -42,6 +42,8 @@ param operatorId string = ''
 param alertEmails string[] = []
 
 @description('Minutes that work may wait before an alert.')
+@minValue(15)
+@maxValue(240)
 param maxQueueAgeMinutes int = 60
 
 @description('Shards of a model that may wait before an alert.')

@@ -16,8 +16,23 @@ public sealed class AlertsTests(Deployments deployments)
 
         Assert.Contains($"{StorageLayout.PoisonQueue("")}/messages", condition["query"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(0, condition["threshold"]!.GetValue<int>());
-        JsonNode queueLog = deployments.Prod.Of("Microsoft.Insights/diagnosticSettings").Single(setting => setting.Id.Contains("/queueServices/", StringComparison.Ordinal)).Properties["logs"]![0]!;
-        Assert.Equal("StorageWrite", queueLog["category"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Logs_OfQueues_AreThoseThatAlertsRead()
+    {
+        Resource logs = deployments.Prod.Of("Microsoft.Insights/diagnosticSettings").Single(setting => setting.Id.Contains("/queueServices/", StringComparison.Ordinal));
+
+        Assert.Equal(["StorageDelete", "StorageWrite"], logs.Properties["logs"]!.AsArray().Select(log => log!["category"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public void Untaken_LooksForShardsThatNobodyTook()
+    {
+        string query = Condition("untaken")["query"]!.GetValue<string>();
+
+        Assert.Contains($"startswith \"{StorageLayout.GenerateQueue("")}\" and Queue !endswith \"{StorageLayout.PoisonQueue("")}\"", query, StringComparison.Ordinal);
+        Assert.EndsWith("| where Sent < ago(60m)", query, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,14 +16,21 @@ param workspaceId string
 param emails string[]
 
 @description('Minutes that the oldest shard may wait.')
-@minValue(1)
+@minValue(15)
+@maxValue(240)
 param maxQueueAgeMinutes int
 
 @description('Messages that may wait in one queue.')
 @minValue(1)
 param maxQueueLength int
 
-@description('The alerts: each counts rows of a query, or takes the greatest of its numbers.')
+@description('Calls to queues of shards, each with the queue\'s name.')
+var shardCalls = 'let calls = StorageQueueLogs | extend Queue = tostring(split(parse_url(Uri).Path, "/")[1]) | where Queue startswith "generate-" and Queue !endswith "-poison";'
+
+@description('A metric of queues of shards, which workers measure while there are any.')
+var shardMetric = 'AppMetrics | where Name == "{0}" | extend Queue = tostring(Properties["messaging.destination.name"]) | where Queue startswith "generate-"'
+
+@description('The alerts: each counts the rows of its query, or takes the greatest of a column.')
 var alerts = [
   {
     name: 'poison'
@@ -33,24 +40,37 @@ var alerts = [
     query: 'StorageQueueLogs | where OperationName == "PutMessage" and Uri contains "-poison/messages" | extend Queue = tostring(split(parse_url(Uri).Path, "/")[1])'
     measure: null
     threshold: 0
+    window: 'PT15M'
+  }
+  {
+    name: 'untaken'
+    title: 'Work is taken by nobody'
+    text: 'Shards were sent and none was taken since: no worker starts. Look at the container app\'s system logs; quota, image or model may be missing.'
+    severity: 1
+    query: '${shardCalls} calls | where OperationName == "PutMessage" | join kind=leftouter (calls | where OperationName in ("UpdateMessage", "DeleteMessage") | summarize Taken = max(TimeGenerated) by Queue) on Queue | where isnull(Taken) or TimeGenerated > Taken | summarize Sent = min(TimeGenerated) by Queue | where Sent < ago(${maxQueueAgeMinutes}m)'
+    measure: null
+    threshold: 0
+    window: 'PT6H'
   }
   {
     name: 'queue-age'
     title: 'Work waits too long'
-    text: 'The oldest message of a queue of shards waits longer than it should: no worker starts, or too few may run.'
+    text: 'The oldest shard that waits is older than it should be: too few workers may run, or they are slow.'
     severity: 2
-    query: 'AppMetrics | where Name == "kogpt2.queue.age" | extend Queue = tostring(Properties["messaging.destination.name"]) | where Queue startswith "generate-"'
+    query: format(shardMetric, 'kogpt2.queue.age')
     measure: 'Max'
     threshold: maxQueueAgeMinutes * 60
+    window: 'PT15M'
   }
   {
     name: 'queue-length'
     title: 'Too much work waits'
-    text: 'A queue of shards is longer than it should be: more is submitted than the workers that may run can do.'
+    text: 'More shards wait than should: more is submitted than the workers that may run can do.'
     severity: 3
-    query: 'AppMetrics | where Name == "kogpt2.queue.length" | extend Queue = tostring(Properties["messaging.destination.name"]) | where Queue startswith "generate-"'
+    query: format(shardMetric, 'kogpt2.queue.length')
     measure: 'Max'
     threshold: maxQueueLength
+    window: 'PT15M'
   }
 ]
 
@@ -78,7 +98,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       enabled: true
       scopes: [workspaceId]
       evaluationFrequency: 'PT15M'
-      windowSize: 'PT15M'
+      windowSize: alert.window
       autoMitigate: true
       skipQueryValidation: true
       criteria: {

@@ -139,14 +139,17 @@ resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-// What is sent to poison queues shows here; receiving is left out, since workers look many times a second.
+// What the alerts read. Receiving is left out, since workers look many times a second.
 #disable-next-line use-recent-api-versions // As above.
 resource queueLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: queueService
   name: 'to-workspace'
   properties: {
     workspaceId: workspaceId
-    logs: [{ category: 'StorageWrite', enabled: true }]
+    logs: [
+      { category: 'StorageDelete', enabled: true }
+      { category: 'StorageWrite', enabled: true }
+    ]
   }
 }
 
