@@ -1,4 +1,5 @@
 using KoGpt2.Api.Auth;
+using KoGpt2.Api.Batches;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Health;
@@ -32,5 +33,6 @@ public static class ApiPipeline
         routes.MapJobs();
         routes.MapResults();
         routes.MapWebhooks();
+        routes.MapBatches();
     }
 }

@@ -1,11 +1,13 @@
 using System.Net;
 using KoGpt2.Api.Auth;
+using KoGpt2.Api.Batches;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Health;
 using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Lifetimes;
+using KoGpt2.Api.Outputs;
 using KoGpt2.Api.Planning;
 using KoGpt2.Api.Quotas;
 using KoGpt2.Api.Reference;
@@ -47,9 +49,10 @@ public static class ApiServices
         services.AddSingleton<StorageHealth>();
         services.AddSingleton<IdempotencyKeys>().AddSingleton<OnceOnly>().AddSingleton<LineEstimate>().AddSingleton<JobAdmission>();
         services.AddSingleton<LifetimeReader>().AddSingleton<JobRemoval>();
-        services.AddSingleton<WebhookReader>().AddSingleton<JobRequestReader>().AddSingleton<InputUpload>().AddSingleton<JobSubmission>().AddSingleton<JobWait>();
-        services.AddSingleton<IFileSource, UploadedFiles>().AddSingleton<ServedFiles>().AddSingleton<InputFileReader>().AddSingleton<FileUpload>();
-        services.AddSingleton<UnfinishedLines>().AddSingleton<ResultReader>();
+        services.AddSingleton<WebhookReader>().AddSingleton<JobRequestReader>().AddSingleton<InputUpload>().AddSingleton<JobSubmission>().AddSingleton<JobCancellation>().AddSingleton<JobWait>();
+        services.AddSingleton<IFileSource, UploadedFiles>().AddSingleton<IFileSource, JobFileSource>().AddSingleton<OutputIndexes>().AddSingleton<OutputFiles>().AddSingleton<ServedFiles>().AddSingleton<InputFileReader>().AddSingleton<FileUpload>();
+        services.AddSingleton<BatchModel>().AddSingleton<BatchRequestReader>();
+        services.AddSingleton<UnfinishedLines>().AddSingleton<ResultShards>().AddSingleton<ResultReader>();
         services.AddSingleton<HostLookup>(Dns.GetHostAddressesAsync);
         services.AddSingleton<AllowedHosts>().AddSingleton<OwnerWebhooks>().AddSingleton<ReceiverConnection>().AddSingleton<WebhookClient>();
         return services.AddHandlers();

@@ -2,6 +2,7 @@ using KoGpt2.Api.Auth;
 using KoGpt2.Api.Files.Contents;
 using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Http;
+using KoGpt2.Api.Outputs;
 using KoGpt2.Shared.Files;
 
 namespace KoGpt2.Api.Files;
@@ -27,13 +28,13 @@ internal static class FileEndpoints
         return file is null ? refusal! : TypedResults.Json(FileView.From(file), ApiJson.Korean.FileView);
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, Caller caller, FileStore files, CancellationToken stop)
+    private static async Task<IResult> ListAsync(HttpRequest request, Caller caller, FileStore files, OutputFiles outputs, CancellationToken stop)
     {
         var errors = new FieldErrors();
         FileQuery query = FileQuery.Read(request.Query, errors);
         return errors.Any
             ? Problem.InvalidRequest(errors)
-            : TypedResults.Json(await FileList.ReadAsync(files, caller.Owner, query, stop), ApiJson.Korean.FileList);
+            : TypedResults.Json(await FileList.ReadAsync(files, outputs, caller.Owner, query, stop), ApiJson.Korean.FileList);
     }
 
     private static async Task<IResult> GetAsync(string id, Caller caller, ServedFiles files, CancellationToken stop) =>

@@ -1,8 +1,9 @@
+using KoGpt2.Api.Outputs;
 using KoGpt2.Shared.Files;
 
 namespace KoGpt2.Api.Files;
 
-/// <summary>A page of an owner's uploaded files, as OpenAI's lists are. The files of results are not among them: their batch names them.</summary>
+/// <summary>A page of an owner's uploaded files, as OpenAI's lists are; or of the files of results, if it is these that are asked for.</summary>
 /// <param name="Data">The files.</param>
 /// <param name="FirstId">The first one's name; empty if there is none.</param>
 /// <param name="LastId">The last one's name, by which the next page is asked for.</param>
@@ -14,17 +15,18 @@ internal sealed record FileList(IReadOnlyList<FileView> Data, string FirstId, st
 
     /// <summary>Reads a page.</summary>
     /// <param name="files">The files.</param>
+    /// <param name="outputs">The files of results.</param>
     /// <param name="owner">Whose.</param>
     /// <param name="query">Which.</param>
     /// <param name="stop">Gives up.</param>
-    public static async Task<FileList> ReadAsync(FileStore files, string owner, FileQuery query, CancellationToken stop)
+    public static async Task<FileList> ReadAsync(FileStore files, OutputFiles outputs, string owner, FileQuery query, CancellationToken stop)
     {
-        if (query.Purpose is not (null or FileRecord.BatchPurpose))
-            return new FileList([], "", "", HasMore: false);
-        List<FileView> page = await files.ListAsync(owner, query.After, query.OldestFirst, stop)
-            .Take(query.Limit + 1)
-            .Select(FileView.From)
-            .ToListAsync(stop);
+        List<FileView> page = query.Purpose switch
+        {
+            null or FileRecord.BatchPurpose => await files.ListAsync(owner, query.After, query.OldestFirst, stop).Take(query.Limit + 1).Select(FileView.From).ToListAsync(stop),
+            FileQuery.OutputPurpose => await outputs.ListAsync(owner, query.AfterOutput, query.OldestFirst, query.Limit + 1, stop),
+            _ => [],
+        };
         bool hasMore = page.Count > query.Limit;
         if (hasMore)
             page.RemoveAt(query.Limit);

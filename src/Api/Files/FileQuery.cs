@@ -4,12 +4,16 @@ using KoGpt2.Shared.Jobs;
 namespace KoGpt2.Api.Files;
 
 /// <summary>Which files to list.</summary>
-/// <param name="After">Starts behind this file.</param>
+/// <param name="After">Starts behind this uploaded file.</param>
+/// <param name="AfterOutput">Starts behind this file of results.</param>
 /// <param name="Limit">Most files of a page.</param>
 /// <param name="OldestFirst">Otherwise the newest comes first.</param>
 /// <param name="Purpose">Only files for this.</param>
-internal sealed record FileQuery(FileId? After, int Limit, bool OldestFirst, string? Purpose)
+internal sealed record FileQuery(FileId? After, JobFileId? AfterOutput, int Limit, bool OldestFirst, string? Purpose)
 {
+    /// <summary>What files of results are for.</summary>
+    public const string OutputPurpose = "batch_output";
+
     private const int DefaultLimit = 100, MaxLimit = 10_000;
 
     private static readonly string[] s_purposes =
@@ -19,19 +23,22 @@ internal sealed record FileQuery(FileId? After, int Limit, bool OldestFirst, str
     /// <remarks>Parameters and their ranges are OpenAI's, but the default limit, which is 10,000 there: a client goes on by <c>has_more</c> anyway.</remarks>
     public static FileQuery Read(IQueryCollection query, FieldErrors errors)
     {
+        string? order = QueryText.Of(query, "order"), purpose = QueryText.Of(query, "purpose");
         FileId? after = null;
+        JobFileId? afterOutput = null;
         if (QueryText.Of(query, "after") is { } id)
         {
-            if (FileId.TryParse(id, out FileId parsed))
+            if (purpose == OutputPurpose && JobFileId.TryParse(id, out JobFileId output))
+                afterOutput = output;
+            else if (FileId.TryParse(id, out FileId parsed))
                 after = parsed;
             else
                 errors.Add("after", "bad_id", $"Send the id of a file, such as the last one of the page before; got '{id}'.");
         }
-        string? order = QueryText.Of(query, "order"), purpose = QueryText.Of(query, "purpose");
         if (order is not (null or "asc" or "desc"))
             errors.Add("order", "out_of_range", $"Send 'asc' or 'desc'; got '{order}'.");
         if (purpose is not null && !s_purposes.Contains(purpose))
             errors.Add("purpose", "out_of_range", $"Send one of {string.Join(", ", s_purposes)}; got '{purpose}'.");
-        return new FileQuery(after, QueryText.Number(query, "limit", 1, MaxLimit, errors) ?? DefaultLimit, order == "asc", purpose);
+        return new FileQuery(after, afterOutput, QueryText.Number(query, "limit", 1, MaxLimit, errors) ?? DefaultLimit, order == "asc", purpose);
     }
 }

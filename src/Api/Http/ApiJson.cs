@@ -1,18 +1,22 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KoGpt2.Api.Batches;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Health;
 using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Models;
+using KoGpt2.Api.Outputs;
 using KoGpt2.Api.Webhooks;
 using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Api.Http;
 
 /// <summary>How answers are written as JSON: snake_case, nulls left out, Korean as itself.</summary>
+[JsonSerializable(typeof(BatchList))]
+[JsonSerializable(typeof(BatchView))]
 [JsonSerializable(typeof(FileDeletion))]
 [JsonSerializable(typeof(FileList))]
 [JsonSerializable(typeof(FileView))]
@@ -23,6 +27,8 @@ namespace KoGpt2.Api.Http;
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(OpenAIErrorView))]
+[JsonSerializable(typeof(OutputIndex))]
+[JsonSerializable(typeof(OutputLine))]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(UploadView))]
 [JsonSerializable(typeof(WebhookEvent<BatchEventData>), TypeInfoPropertyName = "BatchEvent")]

@@ -69,19 +69,14 @@ internal static class JobEndpoints
             : TypedResults.Json(await JobList.ReadAsync(jobs, caller.Owner, query, stop), ApiJson.Korean.JobList);
     }
 
-    private static async Task<IResult> CancelAsync(
-        string id, HttpResponse response, Caller caller, JobStore jobs, JobQueues queues, IOptions<WatchOptions> watch, TimeProvider clock)
+    private static async Task<IResult> CancelAsync(string id, HttpResponse response, Caller caller, JobCancellation cancellation, IOptions<WatchOptions> watch)
     {
-        DateTimeOffset now = clock.GetUtcNow();
-        JobDocument? job = JobId.TryParse(id, out JobId parsed)
-            ? await jobs.ChangeAsync(caller.Owner, parsed, job => job.CancelRequested(now), CancellationToken.None)
-            : null;
+        JobDocument? job = JobId.TryParse(id, out JobId parsed) ? await cancellation.RequestAsync(caller.Owner, parsed) : null;
         if (job is null)
             return Problem.NotFound("job", id);
-        if (job.Status.IsOver())
-            return Show(job, StatusCodes.Status200OK);
-        await queues.SendWatchAsync(new WatchMessage(job.Owner, job.Id) { Extra = true }, watch.Value.StopGrace, CancellationToken.None);
-        return Accepted(response, job, retryAfter: (int)Seconds.RoundUp(watch.Value.StopGrace).TotalSeconds);
+        return job.Status.IsOver()
+            ? Show(job, StatusCodes.Status200OK)
+            : Accepted(response, job, retryAfter: (int)Seconds.RoundUp(watch.Value.StopGrace).TotalSeconds);
     }
 
     private static async Task<IResult> DeleteAsync(string id, Caller caller, JobRemoval removal)

@@ -26,6 +26,12 @@ internal sealed record JobRequest
     /// <summary>How long it may take, and how long it is kept.</summary>
     public JobLifetime Lifetime { get; init; }
 
+    /// <summary>In which form the lines of a file are.</summary>
+    public InputFormat Format { get; init; }
+
+    /// <summary>Whether one bad line fails the whole job.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>The caller's own notes.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

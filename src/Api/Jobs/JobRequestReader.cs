@@ -2,6 +2,7 @@ using System.Text.Json;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Lifetimes;
+using KoGpt2.Api.Models;
 using KoGpt2.Api.Settings;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
@@ -30,7 +31,7 @@ internal sealed class JobRequestReader(WebhookReader webhooks, InputFileReader f
             request = request with { File = await files.ReadAsync(file.Value, owner, errors, stop) };
         ModelManifest? model = ModelName.IsValid(request.Model) ? await models.FindAsync(request.Model, stop) : null;
         if (model is null && request.Model.Length > 0)
-            errors.Add("model", "unknown_model", await UnknownAsync(request.Model, stop));
+            errors.Add("model", "unknown_model", await UnknownModel.ExplainAsync(models, request.Model, stop));
         return (request, model);
     }
 
@@ -41,7 +42,7 @@ internal sealed class JobRequestReader(WebhookReader webhooks, InputFileReader f
         Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
         foreach ((string name, JsonElement value) in FieldNames.Read(body, "", found))
         {
-            if (name is "model" or "prompts" or "requests" or "input_file_id" or "webhook" or "metadata" or "expires_after" or "retain_for")
+            if (name is "model" or "prompts" or "requests" or "input_file_id" or "webhook" or "metadata" or "expires_after" or "retain_for" or "validation")
                 fields[name] = value;
             else if (!settings.TryRead(name, value))
                 found.Add(new FieldError(name, "unknown_field", $"There is no field '{name}' here."));
@@ -57,6 +58,7 @@ internal sealed class JobRequestReader(WebhookReader webhooks, InputFileReader f
             Settings = defaults,
             Webhook = webhooks.Read(Said(fields, "webhook"), owner, errors),
             Lifetime = lifetimes.Read(Said(fields, "expires_after"), Said(fields, "retain_for"), errors),
+            Strict = ValidationReader.IsStrict(Said(fields, "validation"), errors),
             Metadata = Said(fields, "metadata") is { } metadata ? MetadataReader.Read(metadata, errors) : null,
             Lines = new JobLinesReader(limits.Value, defaults, errors).Read(Said(fields, "prompts"), Said(fields, "requests"), fromFile: file is not null),
         };
@@ -75,12 +77,5 @@ internal sealed class JobRequestReader(WebhookReader webhooks, InputFileReader f
         else
             return JsonText.TryGetString(model.Value)!;
         return "";
-    }
-
-    private async Task<string> UnknownAsync(string model, CancellationToken stop)
-    {
-        string[] names = [.. (await models.ListAsync(stop)).Select(m => m.Name)];
-        string there = names.Length == 0 ? "none at all" : string.Join(", ", names);
-        return $"There is no model '{(model.Length <= 40 ? model : model[..37] + "...")}'; there are: {there}.";
     }
 }

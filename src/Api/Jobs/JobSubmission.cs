@@ -61,6 +61,8 @@ internal sealed class JobSubmission(
                 Model = model.Name,
                 ModelVersion = model.Version,
                 Settings = request.Settings,
+                Format = request.Format,
+                Strict = request.Strict,
                 Webhook = request.Webhook,
                 RetainFor = request.Lifetime.RetainFor,
                 IdempotencyKey = key,

@@ -24,6 +24,8 @@ internal static class ResultEndpoints
         JobDocument? job = JobId.TryParse(id, out JobId parsed) ? await jobs.FindAsync(caller.Owner, parsed, stop) : null;
         if (job is null)
             return Problem.NotFound("job", id);
+        if (job.ResultsAreDeleted())
+            return new Problem(StatusCodes.Status410Gone, "results_deleted", $"The results of job '{id}' were deleted.");
         ResultRange range = ResultRange.Of(job, after, limit);
         if (!job.Status.IsOver())
             context.Response.Headers.RetryAfter = Seconds.Text(JobWait.RetryAfter(job, clock.GetUtcNow()));

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
-using KoGpt2.Api.Planning;
 using KoGpt2.Shared;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
@@ -9,32 +7,29 @@ using KoGpt2.Shared.Storage;
 namespace KoGpt2.Api.Results;
 
 /// <summary>Makes the result lines that no worker has written, because the job ended before.</summary>
-internal sealed class UnfinishedLines(PinnedInput input, ShardIndexes indexes)
+internal sealed class UnfinishedLines(PinnedInput input)
 {
     private static readonly JsonWriterOptions s_json = new() { Encoder = SharedJson.Korean.Options.Encoder };
 
-    /// <summary>Writes them, each with its own name where the input still tells it.</summary>
+    /// <summary>Makes those of a shard, each with its own name where the input still tells it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="shard">The shard.</param>
-    /// <param name="lines">Which of its lines.</param>
-    /// <param name="output">Where each goes, with a line end.</param>
+    /// <param name="index">Where shards stand in the input, if that is known.</param>
     /// <param name="stop">Gives up.</param>
-    public async Task WriteAsync(JobDocument job, int shard, LineSpan lines, PipeWriter output, CancellationToken stop)
+    /// <returns>JSON Lines.</returns>
+    public async Task<Stream> MakeAsync(JobDocument job, int shard, ShardIndex? index, CancellationToken stop)
     {
         LineError error = Why(job);
+        var output = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(output, s_json);
-        int index = job.FirstLine(shard);
-        foreach (string? customId in await CustomIdsAsync(job, shard, stop))
+        int line = job.FirstLine(shard);
+        foreach (string? customId in await CustomIdsAsync(job, shard, index, stop))
         {
-            if (index >= lines.First && index < lines.First + lines.Count)
-            {
-                var line = new ResultLine { Index = index, CustomId = customId, Error = error };
-                JsonSerializer.Serialize(json, line, SharedJson.Korean.ResultLine);
-                json.Reset();
-                output.Write("\n"u8);
-            }
-            index++;
+            JsonSerializer.Serialize(json, new ResultLine { Index = line++, CustomId = customId, Error = error }, SharedJson.Korean.ResultLine);
+            json.Reset();
+            output.Write("\n"u8);
         }
+        return BinaryData.FromBytes(output.WrittenMemory).ToStream();
     }
 
     private static LineError Why(JobDocument job) => job switch
@@ -44,10 +39,10 @@ internal sealed class UnfinishedLines(PinnedInput input, ShardIndexes indexes)
         _ => new LineError(LineErrorCodes.Cancelled, "The job was cancelled before this line was finished."),
     };
 
-    private async Task<string?[]> CustomIdsAsync(JobDocument job, int shard, CancellationToken stop)
+    private async Task<string?[]> CustomIdsAsync(JobDocument job, int shard, ShardIndex? index, CancellationToken stop)
     {
         string?[] names = new string?[job.LineCount(shard)];
-        if (await indexes.FindAsync(job.Owner, job.Id, stop) is not { } index)
+        if (index is null)
             return names;
         try
         {

@@ -75,6 +75,9 @@ public sealed record JobDocument : ITraced
     /// <summary>What belongs to <see cref="Traceparent"/>.</summary>
     public string? Tracestate { get; init; }
 
+    /// <summary>Files made of it that someone has deleted, if any.</summary>
+    public IReadOnlyList<JobFile>? DeletedFiles { get; init; }
+
     /// <summary>When input, results and document are deleted; <see langword="null"/> while the job is not over, or if they stay.</summary>
     [JsonIgnore]
     public DateTimeOffset? DeleteAt => OverAt + Spec.RetainFor;

@@ -43,6 +43,14 @@ public readonly record struct JobId
         return valid;
     }
 
+    /// <summary>Reads the ULID alone.</summary>
+    internal static bool TryParseUlid(string ulid, out JobId id)
+    {
+        bool valid = Jobs.Ulid.IsValid(ulid);
+        id = valid ? new JobId(ulid) : default;
+        return valid;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Prefix + Ulid;
 

@@ -109,6 +109,10 @@ public static class JobMoves
         };
     }
 
+    /// <summary>Someone deletes a file that is made of the job.</summary>
+    public static JobDocument FileDeleted(this JobDocument job, JobFile file, DateTimeOffset now) =>
+        job.Has(file) ? job with { DeletedFiles = [.. job.DeletedFiles ?? [], file], UpdatedAt = now } : job;
+
     private static JobDocument Count(JobDocument job, ShardTally finished)
     {
         if (finished.Shard < 0 || finished.Shard >= job.Shards || job.FinishedShards.Contains(finished.Shard))

@@ -45,6 +45,12 @@ public static class StorageLayout
     /// <summary>Where each shard stands in the input.</summary>
     public static string Shards(string owner, JobId job) => $"{Job(owner, job)}/shards.json";
 
+    /// <summary>Where each shard stands in the files that are made of the results.</summary>
+    public static string OutputIndex(string owner, JobId job) => $"{Job(owner, job)}/outputs.json";
+
+    /// <summary>Folder of a job's result lines.</summary>
+    public static string Results(string owner, JobId job) => $"{Job(owner, job)}/results/";
+
     /// <summary>The result lines of one shard.</summary>
     public static string Part(string owner, JobId job, int shard) =>
         string.Create(CultureInfo.InvariantCulture, $"{Job(owner, job)}/results/part-{shard:00000}.jsonl");

@@ -21,6 +21,7 @@ public sealed partial class JobStatesDrawingTests
         [nameof(JobMoves.StopClosed)] = [job => job.StopClosed(s_now)],
         [nameof(JobMoves.Resent)] = [job => job.Resent(s_now.AddSeconds(1))],
         [nameof(JobMoves.Deleted)] = [job => job.Deleted(s_now)],
+        [nameof(JobMoves.FileDeleted)] = [.. Enum.GetValues<JobFile>().Select(file => (Func<JobDocument, JobDocument>)(job => job.FileDeleted(file, s_now)))],
         [nameof(JobMoves.Attempted)] = [job => job.Attempted(new DeliveryAttempt(1, s_now), DeliveryState.Delivered, null)],
         [nameof(JobMoves.RedeliveryAsked)] = [job => job.RedeliveryAsked(s_now)],
     };

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using KoGpt2.Api.Auth;
+using KoGpt2.Api.Http;
+using KoGpt2.Api.Idempotency;
+using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Settings;
+using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Models;
+using KoGpt2.Shared.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace KoGpt2.Api.Batches;
+
+/// <summary><c>/v1/batches</c>, as OpenAI has it: submit, look, list, cancel.</summary>
+internal static class BatchEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapBatches(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/batches", SubmitAsync);
+        routes.MapGet("/v1/batches", ListAsync);
+        routes.MapGet("/v1/batches/{id}", GetAsync);
+        routes.MapPost("/v1/batches/{id}/cancel", CancelAsync);
+    }
+
+    // OpenAI's .NET client takes 202 for an error.
+    private static async Task<IResult> SubmitAsync(
+        HttpContext context, Caller caller, BatchRequestReader reader, JobSubmission submission, OnceOnly once, IOptions<LimitsOptions> limits, CancellationToken stop)
+    {
+        (JsonDocument? body, Problem? refusal) = await JsonBody.ReadAsync(context, limits.Value.MaxBodyBytes);
+        if (body is null)
+            return refusal!;
+        using (body)
+            return await once.RunAsync(context, caller.Owner, body.RootElement, ReadAndSubmitAsync, Show);
+
+        async Task<Submission> ReadAndSubmitAsync(KeyClaim? claim)
+        {
+            var errors = new FieldErrors();
+            (JobRequest request, ModelManifest? model) = await reader.ReadAsync(body.RootElement, caller.Owner, errors, stop);
+            return errors.Any
+                ? new Submission(null, Problem.InvalidRequest(errors))
+                : await submission.SubmitAsync(caller.Owner, request, model!, claim, stop);
+        }
+    }
+
+    private static async Task<IResult> GetAsync(string id, Caller caller, JobStore jobs, CancellationToken stop) =>
+        JobId.TryParseBatch(id, out JobId parsed) && await jobs.FindAsync(caller.Owner, parsed, stop) is { } job ? Show(job) : Problem.NotFound("batch", id);
+
+    private static async Task<IResult> ListAsync(HttpRequest request, Caller caller, JobStore jobs, CancellationToken stop)
+    {
+        var errors = new FieldErrors();
+        return await BatchList.ReadAsync(jobs, caller.Owner, request.Query, errors, stop) is { } list
+            ? TypedResults.Json(list, ApiJson.Korean.BatchList)
+            : Problem.InvalidRequest(errors);
+    }
+
+    private static async Task<IResult> CancelAsync(string id, Caller caller, JobCancellation cancellation) =>
+        JobId.TryParseBatch(id, out JobId parsed) && await cancellation.RequestAsync(caller.Owner, parsed) is { } job ? Show(job) : Problem.NotFound("batch", id);
+
+    private static JsonHttpResult<BatchView> Show(JobDocument job) => TypedResults.Json(BatchView.From(job), ApiJson.Korean.BatchView);
+}

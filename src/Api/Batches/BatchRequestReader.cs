@@ -1,0 +1,80 @@
+using System.Text.Json;
+using KoGpt2.Api.Files;
+using KoGpt2.Api.Http;
+using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Lifetimes;
+using KoGpt2.Api.Webhooks;
+using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Models;
+using KoGpt2.Shared.Settings;
+
+namespace KoGpt2.Api.Batches;
+
+/// <summary>Reads the body of <c>POST /v1/batches</c> and says all that is wrong with it.</summary>
+internal sealed class BatchRequestReader(InputFileReader files, BatchModel models, LifetimeReader lifetimes, OwnerWebhooks webhooks)
+{
+    /// <summary>What lines may be posted to.</summary>
+    public const string Endpoint = "/v1/completions";
+
+    private static readonly string[] s_fields = ["input_file_id", "endpoint", "completion_window", "metadata", "output_expires_after", "validation"];
+
+    /// <summary>Reads it.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="owner">Who asks.</param>
+    /// <param name="errors">Where errors go.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>The request and the model that its file names, both of use only if no error was added.</returns>
+    public async Task<(JobRequest Request, ModelManifest? Model)> ReadAsync(JsonElement body, string owner, FieldErrors errors, CancellationToken stop)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add("", "wrong_type", $"Send a JSON object; got {JsonText.Excerpt(body)}.");
+            return (new JobRequest(), null);
+        }
+        Dictionary<string, JsonElement> fields = ReadFields(body, errors);
+        InputReference? file = null;
+        if (Said(fields, "input_file_id") is { } id)
+            file = await files.ReadAsync(id, owner, errors, stop);
+        else
+            errors.Add("input_file_id", "missing", "Send the id of an uploaded file.");
+        CheckEndpoint(Said(fields, "endpoint"), errors);
+        var request = new JobRequest
+        {
+            File = file,
+            Format = InputFormat.Batch,
+            Webhook = webhooks.For(owner, InputFormat.Batch),
+            Strict = ValidationReader.IsStrict(Said(fields, "validation"), errors),
+            Lifetime = new JobLifetime(
+                BatchLifetimeReader.ReadWindow(Said(fields, "completion_window"), lifetimes, errors) ?? lifetimes.Default.ExpiresAfter,
+                BatchLifetimeReader.ReadRetention(Said(fields, "output_expires_after"), errors) ?? lifetimes.Default.RetainFor),
+            Metadata = Said(fields, "metadata") is { } metadata ? MetadataReader.Read(metadata, errors) : null,
+        };
+        return (request, file is null ? null : await models.FindAsync(file, errors, stop));
+    }
+
+    private static Dictionary<string, JsonElement> ReadFields(JsonElement body, FieldErrors errors)
+    {
+        List<FieldError> found = [];
+        Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
+        foreach ((string name, JsonElement value) in FieldNames.Read(body, "", found))
+        {
+            if (s_fields.Contains(name))
+                fields[name] = value;
+            else
+                found.Add(new FieldError(name, "unknown_field", $"There is no field '{name}' here."));
+        }
+        errors.Take(found);
+        return fields;
+    }
+
+    private static JsonElement? Said(Dictionary<string, JsonElement> fields, string name) =>
+        fields.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private static void CheckEndpoint(JsonElement? endpoint, FieldErrors errors)
+    {
+        if (endpoint is null)
+            errors.Add("endpoint", "missing", $"Send \"{Endpoint}\".");
+        else if (JsonText.TryGetString(endpoint.Value) != Endpoint)
+            errors.Add("endpoint", "wrong_endpoint", $"Send \"{Endpoint}\", the one endpoint whose requests can be batched; got {JsonText.Excerpt(endpoint.Value)}.");
+    }
+}
