@@ -41,7 +41,7 @@ public sealed class BatchTests(SystemFixture fixture)
         (string?, string, string)[] expected =
         [
             ("good", "duplicate_custom_id", "custom_id: 'good' is the custom_id of an earlier line too, and only that one is answered."),
-            (null, "invalid_line", "The line is not valid JSON at byte 22."),
+            (null, "invalid_line", "The line is not valid JSON at byte 21."),
             (null, "invalid_line", "The line is not valid UTF-8 at byte 31."),
             ("url", "invalid_line", "url: Send \"/v1/completions\"; got \"/v1/chat/completions\"."),
             ("stream", "invalid_line", "body.stream: 'stream' is not supported. A job's results are read from its own address, also while it runs."),
