@@ -12,8 +12,13 @@ internal static class LocalCommand
     {
         var model = new Option<DirectoryInfo?>("--model") { Description = "A model package or a checkpoint; the demo model by default." };
         var port = new Option<int>("--port") { Description = "The API's port; 0 takes a free one.", DefaultValueFactory = _ => 7071 };
-        var workers = new Option<int>("--workers") { Description = "Workers to run.", DefaultValueFactory = _ => 1 };
+        var workers = new Option<int>("--workers") { Description = "Workers to run; 0 for the API alone.", DefaultValueFactory = _ => 1 };
         var hosts = new Option<string[]>("--webhook-host") { Description = "A host:port that may receive webhooks though it is not public; may be repeated." };
+        workers.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 0)
+                result.AddError("--workers must be 0 or more; 0 runs the API alone.");
+        });
         var command = new Command("local", "Starts storage, API and worker here and keeps them running.") { model, port, workers, hosts };
         command.SetAction((arguments, stop) => RunAsync(
             new LocalSystemOptions
