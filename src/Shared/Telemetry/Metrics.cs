@@ -64,7 +64,7 @@ public static class Metrics
 
     /// <summary>Worker: rows of decoding passes.</summary>
     public static MetricInfo Rows { get; } =
-        new("kogpt2.engine.rows", MetricKind.Counter, "{row}", "Rows of all decoding passes; each gives a token.");
+        new("kogpt2.engine.rows", MetricKind.Counter, "{row}", "Rows of decoding passes that drew a token.");
 
     /// <summary>Worker: cache slots in use.</summary>
     public static MetricInfo SlotUsage { get; } =
