@@ -12,6 +12,7 @@ internal sealed class EngineMeter : IDisposable
     private static readonly List<EngineMeter> s_engines = [];
     private static readonly Dictionary<string, long> s_rowsOfThePast = new(StringComparer.Ordinal);
     private static readonly KeyValuePair<string, object?> s_decode = new(Attributes.Pass, "decode"), s_prompt = new(Attributes.Pass, "prompt");
+    private readonly Histogram<double> _steps = WorkerSignals.StepDuration;
     private readonly string _name;
     private readonly KeyValuePair<string, object?> _model;
     private readonly long _slotLimit, _cacheLimit;
@@ -53,7 +54,7 @@ internal sealed class EngineMeter : IDisposable
         StepPlan plan = times.Plan;
         bool decodes = plan.Pass == Pass.Decode;
         if (plan.Rows.Count > 0)
-            WorkerSignals.StepDuration.Record(times.Whole.TotalSeconds, _model, decodes ? s_decode : s_prompt);
+            _steps.Record(times.Whole.TotalSeconds, _model, decodes ? s_decode : s_prompt);
         if (decodes)
             Count(plan.Rows);
     }
