@@ -16,6 +16,7 @@ public sealed class ScrapeTests(TracedJob job) : IClassFixture<TracedJob>
         Assert.Equal(1, job.After.Sum("kogpt2_submit_size_bytes_count", model));
         Assert.Equal(1, job.After.Sum("kogpt2_plan_duration_seconds_count", ("kogpt2_outcome", "planned")));
         Assert.Equal(1, job.After.Sum("kogpt2_job_duration_seconds_count", model, ("kogpt2_job_status", "completed")));
+        Assert.Equal(1, job.After.Sum("kogpt2_quota_refusals_total", ("error_type", "too_many_lines")));
         Assert.Equal(1, job.After.Sum("kogpt2_webhook_attempt_duration_seconds_count", ("kogpt2_outcome", "delivered"), ("http_response_status_code", "204")));
     }
 

@@ -58,10 +58,11 @@ public sealed class TracedJob : IAsyncLifetime
             {
                 WebhookSecret = secret,
                 WebhookHosts = [receiver.Url.Authority],
-                Settings = new Dictionary<string, string?> { ["Planning:LinesPerShard"] = "10" },
+                Settings = new Dictionary<string, string?> { ["Planning:LinesPerShard"] = "10", ["Quotas:LinesInFlight"] = "30" },
             }, _ => { }, stop);
         using var client = new JobsClient(_system.Api, _system.Key);
         Before = await ScrapeUntilAsync(metrics => metrics.Has("kogpt2_engine_slot_limit") && metrics.Has("kogpt2_queue_age_seconds"), stop);
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.SubmitAsync(TooLarge(), stop));
         using (Log.Begin())
             Id = await client.SubmitAsync(Request(receiver.Url), stop);
         await receiver.Received.ReadAsync(stop);
@@ -87,6 +88,8 @@ public sealed class TracedJob : IAsyncLifetime
         ]),
         ["webhook"] = new JsonObject { ["url"] = webhook.ToString() },
     };
+
+    private JsonObject TooLarge() => new() { ["model"] = Model, ["prompts"] = new JsonArray([.. SamplePrompts.Take(31).Select(prompt => JsonValue.Create(prompt))]) };
 
     private async Task<PrometheusText> ScrapeUntilAsync(Func<PrometheusText, bool> holds, CancellationToken stop)
     {
