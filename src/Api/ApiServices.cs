@@ -17,6 +17,8 @@ using KoGpt2.Api.Watching;
 using KoGpt2.Api.Webhooks;
 using KoGpt2.Api.Webhooks.Receivers;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Telemetry;
+using KoGpt2.Shared.Telemetry.Export;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api;
@@ -55,6 +57,8 @@ public static class ApiServices
         services.AddSingleton<UnfinishedLines>().AddSingleton<ResultShards>().AddSingleton<ResultReader>();
         services.AddSingleton<HostLookup>(Dns.GetHostAddressesAsync);
         services.AddSingleton<AllowedHosts>().AddSingleton<OwnerWebhooks>().AddSingleton<ReceiverConnection>().AddSingleton<WebhookClient>();
+        services.AddQueueGauges(_ =>
+            [new QueueToGauge(StorageLayout.PlanQueue, Delays: false), new QueueToGauge(StorageLayout.WebhooksQueue, Delays: true), new QueueToGauge(StorageLayout.WatchQueue, Delays: true)]);
         return services.AddHandlers();
     }
 

@@ -1,4 +1,6 @@
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Telemetry;
+using KoGpt2.Shared.Telemetry.Export;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Queue;
@@ -26,6 +28,8 @@ public static class WorkerServices
         services.AddSingleton<ShardSplitter>();
         services.AddSingleton<JobSettler>();
         services.AddSingleton<RunningJobs>();
+        services.AddQueueGauges(provider =>
+            [new QueueToGauge(StorageLayout.GenerateQueue(provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Model), Delays: false)]);
         services.AddHostedService<ShardLoop>();
         return services;
     }

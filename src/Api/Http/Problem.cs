@@ -13,6 +13,9 @@ internal sealed class Problem(int status, string code, string detail) : IResult
 {
     private const string MediaType = "application/problem+json";
 
+    /// <summary>Its stable code.</summary>
+    public string Code => code;
+
     /// <summary>The fields that are wrong.</summary>
     public FieldErrors? Errors { get; init; }
 

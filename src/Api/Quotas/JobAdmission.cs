@@ -1,7 +1,9 @@
 using KoGpt2.Api.Http;
+using KoGpt2.Api.Telemetry;
 using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Quotas;
@@ -33,11 +35,17 @@ internal sealed class JobAdmission(InFlightJobs inFlight, IOptions<QuotaOptions>
                 return null;
             await inFlight.RemoveAsync(owner, job, CancellationToken.None);
             if (attempt == Tries)
-                return refusal;
+                return Counted(refusal);
             await Task.Delay(Backoff.Jittered(s_firstWait, attempt, s_longestWait), clock, stop);
             if (Over(await inFlight.CountAsync(owner, stop), own) is { } full)
-                return full;
+                return Counted(full);
         }
+    }
+
+    private static Problem Counted(Problem refusal)
+    {
+        ApiSignals.QuotaRefusals.Add(1, new KeyValuePair<string, object?>(Attributes.ErrorType, refusal.Code));
+        return refusal;
     }
 
     private Problem? Over(InFlightTotal others, InFlightTotal own)

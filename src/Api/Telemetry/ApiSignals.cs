@@ -21,4 +21,7 @@ internal static class ApiSignals
 
     /// <summary>Attempts to deliver events.</summary>
     public static Histogram<double> WebhookDuration { get; } = Meter.Histogram(Metrics.WebhookDuration);
+
+    /// <summary>Jobs that had no room.</summary>
+    public static Counter<long> QuotaRefusals { get; } = Meter.Counter(Metrics.QuotaRefusals);
 }

@@ -34,7 +34,7 @@ internal sealed class WebhookTrace : IDisposable
             tags.Add(Attributes.ErrorType, error);
         ApiSignals.WebhookDuration.Record(Stopwatch.GetElapsedTime(_began).TotalSeconds, tags);
         _span?.SetTag(StatusCode, result.Status).SetTag(Attributes.ErrorType, error)
-            .SetStatus(error is null ? ActivityStatusCode.Unset : ActivityStatusCode.Error, result.Error);
+            .SetStatus(error is null ? ActivityStatusCode.Unset : ActivityStatusCode.Error, result.Error).Stop();
     }
 
     /// <inheritdoc/>

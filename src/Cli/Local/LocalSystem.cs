@@ -105,7 +105,9 @@ internal sealed class LocalSystem : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(options.WebhookHosts.Select((host, i) => KeyValuePair.Create($"Webhooks:AllowedHosts:{i}", (string?)host)));
         builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.Services.AddKoGpt2Api(builder.Configuration).AddApiQueues();
+        LocalTelemetry.Add(builder);
         WebApplication api = builder.Build();
+        LocalTelemetry.Use(api);
         api.UseApi();
         Keep(new RunningHost(api));
         await api.StartAsync(stop);

@@ -46,6 +46,10 @@ public static class Metrics
     public static MetricInfo WebhookDuration { get; } =
         new("kogpt2.webhook.attempt.duration", MetricKind.Histogram, "s", "Time of one attempt to deliver an event.", s_messages);
 
+    /// <summary>API: jobs that had no room.</summary>
+    public static MetricInfo QuotaRefusals { get; } =
+        new("kogpt2.quota.refusals", MetricKind.Counter, "{job}", "Jobs refused because their owner has too much in flight.");
+
     /// <summary>Worker: shards in hand.</summary>
     public static MetricInfo ActiveShards { get; } =
         new("kogpt2.shard.active", MetricKind.UpDownCounter, "{shard}", "Shard messages in hand.");
@@ -64,7 +68,7 @@ public static class Metrics
 
     /// <summary>Worker: rows of decoding passes.</summary>
     public static MetricInfo Rows { get; } =
-        new("kogpt2.engine.rows", MetricKind.Counter, "{row}", "Rows of all decoding passes; each gives a token.");
+        new("kogpt2.engine.rows", MetricKind.Counter, "{row}", "Rows of decoding passes that drew a token.");
 
     /// <summary>Worker: cache slots in use.</summary>
     public static MetricInfo SlotUsage { get; } =
@@ -86,7 +90,7 @@ public static class Metrics
     public static IReadOnlyList<MetricInfo> All { get; } =
     [
         SentMessages, ProcessDuration, QueueLength, QueueAge, JobWrites, JobDuration,
-        SubmitSize, PlanDuration, WebhookDuration,
+        SubmitSize, PlanDuration, WebhookDuration, QuotaRefusals,
         ActiveShards, Lines, Tokens, StepDuration, Rows, SlotUsage, SlotLimit, CacheUsage, CacheLimit,
     ];
 }

@@ -21,6 +21,12 @@ public static class SharedSignals
     /// <summary>What a handler took over one message.</summary>
     public static Histogram<double> ProcessDuration { get; } = Meter.Histogram(Metrics.ProcessDuration);
 
+    /// <summary>Lengths of queues.</summary>
+    public static ObservableGauge<long> QueueLength { get; } = Meter.Gauge(Metrics.QueueLength, QueueGauges.Lengths);
+
+    /// <summary>Ages of queues.</summary>
+    public static ObservableGauge<double> QueueAge { get; } = Meter.Gauge(Metrics.QueueAge, QueueGauges.Ages);
+
     /// <summary>Writes of job documents.</summary>
     public static Counter<long> JobWrites { get; } = Meter.Counter(Metrics.JobWrites);
 

@@ -17,6 +17,24 @@ public static class WorkerSignals
     /// <summary>Shard messages in hand.</summary>
     public static UpDownCounter<long> ActiveShards { get; } = Meter.UpDownCounter(Metrics.ActiveShards);
 
+    /// <summary>The engine's passes.</summary>
+    public static Histogram<double> StepDuration { get; } = Meter.Histogram(Metrics.StepDuration);
+
+    /// <summary>Rows that drew a token in decoding passes.</summary>
+    public static ObservableCounter<long> Rows { get; } = Meter.Counter(Metrics.Rows, EngineMeter.Rows);
+
+    /// <summary>Cache slots in use.</summary>
+    public static ObservableUpDownCounter<long> SlotUsage { get; } = Meter.UpDownCounter(Metrics.SlotUsage, EngineMeter.Slots);
+
+    /// <summary>Cache slots.</summary>
+    public static ObservableUpDownCounter<long> SlotLimit { get; } = Meter.UpDownCounter(Metrics.SlotLimit, EngineMeter.SlotLimits);
+
+    /// <summary>Cache positions in use.</summary>
+    public static ObservableUpDownCounter<long> CacheUsage { get; } = Meter.UpDownCounter(Metrics.CacheUsage, EngineMeter.Cached);
+
+    /// <summary>Cache positions.</summary>
+    public static ObservableUpDownCounter<long> CacheLimit { get; } = Meter.UpDownCounter(Metrics.CacheLimit, EngineMeter.CacheLimits);
+
     private static Counter<long> Lines { get; } = Meter.Counter(Metrics.Lines);
 
     private static Counter<long> Tokens { get; } = Meter.Counter(Metrics.Tokens);

@@ -9,6 +9,7 @@ using KoGpt2.Shared.Storage;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Import;
+using KoGpt2.Worker.Telemetry;
 using KoGpt2.Worker.Tests.Queue;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -74,8 +75,10 @@ public sealed class WorkerFixture : IAsyncLifetime
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.Services.AddKoGpt2Worker(builder.Configuration);
+        builder.Services.AddWorkerTelemetry(builder.Configuration);
         WebApplication worker = builder.Build();
         worker.MapWorkerHealth();
+        worker.MapWorkerMetrics();
         return worker;
     }
 

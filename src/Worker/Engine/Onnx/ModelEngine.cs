@@ -4,6 +4,7 @@ using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Engine.TokenSources;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Sampling;
+using KoGpt2.Worker.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 
 namespace KoGpt2.Worker.Engine.Onnx;
@@ -12,8 +13,10 @@ namespace KoGpt2.Worker.Engine.Onnx;
 public sealed class ModelEngine : IDisposable
 {
     private readonly IDisposable _runner;
+    private readonly EngineMeter _meter;
 
-    private ModelEngine(Scheduler scheduler, ITokenSource source, IDisposable runner) => (Batches, _runner) = (new BatchEngine(scheduler, source), runner);
+    private ModelEngine(Scheduler scheduler, ITokenSource source, IDisposable runner, EngineMeter meter) =>
+        (Batches, _runner, _meter) = (new BatchEngine(scheduler, source, meter.Observe), runner, meter);
 
     /// <summary>Generates; stops to work when this is disposed.</summary>
     public BatchEngine Batches { get; }
@@ -35,12 +38,16 @@ public sealed class ModelEngine : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _runner.Dispose();
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _runner.Dispose();
+    }
 
     private static ModelEngine OnProcessor(ModelPackage package, EngineOptions options)
     {
         var runner = new OnnxModelRunner(package.GraphPath, package.Manifest.Shape, options);
-        return new ModelEngine(new Scheduler(options.Rows, options.PromptTokens), new HostTokens(runner, new Sampler(options.ComputeThreads)), runner);
+        return new ModelEngine(new Scheduler(options.Rows, options.PromptTokens), new HostTokens(runner, new Sampler(options.ComputeThreads)), runner, new EngineMeter(package.Manifest, options));
     }
 
     private static ModelEngine OnDevice(ModelPackage package, EngineOptions options, bool cuda)
@@ -49,6 +56,6 @@ public sealed class ModelEngine : IDisposable
         ComputeDevice device = cuda ? ComputeDevice.Cuda(options.CudaGraphs) : ComputeDevice.Processor(threads);
         var runner = new DeviceModelRunner(package.GraphPath, package.Manifest.Shape, options, device);
         var source = new DeviceTokens(runner, new Sampler(threads), vocabulary, threads);
-        return new ModelEngine(new Scheduler(options.Rows, options.PromptTokens, packs: false), source, runner);
+        return new ModelEngine(new Scheduler(options.Rows, options.PromptTokens, packs: false), source, runner, new EngineMeter(package.Manifest, options));
     }
 }
