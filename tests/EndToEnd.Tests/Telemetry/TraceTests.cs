@@ -49,6 +49,10 @@ public sealed class TraceTests(TracedJob job) : IClassFixture<TracedJob>
     }
 
     [Fact]
+    public void Trace_StorageCalls_AreSpansOfTheirClient() => Assert.Contains(job.Log.Ended, span =>
+        span.Source.Name.StartsWith("Azure.Storage.Blobs", StringComparison.Ordinal) && job.Log.Named("process plan").Any(plan => plan.TraceId == span.TraceId));
+
+    [Fact]
     public void Trace_AllOfIt_HasNoSpanForEachLine()
     {
         Assert.Equal(6 + TracedJob.Shards, job.Log.Ended.Count(span => span.Source.Name == "KoGpt2.Shared"));
