@@ -88,6 +88,7 @@ resource worker 'Microsoft.App/containerApps@2026-07-01' = [
             image: image
             resources: { cpu: sizes[compute].cpu, memory: sizes[compute].memory }
             env: [
+              { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identity.properties.clientId};Authorization=AAD' }
               { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
               { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
               { name: 'Engine__Device', value: sizes[compute].device }

@@ -81,6 +81,15 @@ public sealed class SettingsTests(Deployments deployments)
     }
 
     [Fact]
+    public void Telemetry_IsSentByIdentity()
+    {
+        Dictionary<string, string>[] apps =
+            [RawSettings(deployments.Prod), Pairs(deployments.Worker.Of("Microsoft.App/containerApps").First().Properties["template"]!["containers"]![0]!["env"]!)];
+
+        Assert.All(apps, settings => Assert.Contains("ClientId={0};Authorization=AAD", settings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"], StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void SecretsOfKeys_ComeFromTheVault()
     {
         Dictionary<string, string> settings = RawSettings(deployments.Prod);

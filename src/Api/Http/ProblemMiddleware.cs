@@ -26,6 +26,12 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             Problem problem = Explain(e);
             if (problem.Status >= 500)
                 log.LogError(e, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+            // Written bytes cannot be taken back, and a part must not look like the whole.
+            if (context.Response.BodyWriter.UnflushedBytes > 0)
+            {
+                context.Abort();
+                return;
+            }
             context.Response.Clear();
             AddHeaders(context.Response);
             await problem.ExecuteAsync(context);

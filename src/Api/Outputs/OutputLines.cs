@@ -36,7 +36,7 @@ internal sealed class OutputLines(JobDocument job)
             null => (Complete(line, name), null),
             { Code: LineErrorCodes.Cancelled } e => (null, new OutputError("batch_cancelled", e.Message)),
             { Code: LineErrorCodes.Expired } e => (null, new OutputError("batch_expired", e.Message)),
-            { Code: LineErrorCodes.WorkerFailed } e => (null, new OutputError(e.Code, e.Message)),
+            { Code: LineErrorCodes.WorkerFailed } e => (null, new OutputError(LineErrorCodes.WorkerFailed, e.Message)),
             { } e => ((OutputBody?)new Refusal(new OpenAIError(e.Message, "invalid_request_error", null, e.Code)), (OutputError?)null),
         };
         int status = line.Error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;

@@ -1,20 +1,23 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using KoGpt2.Api.Lifetimes;
+using KoGpt2.Api.Quotas;
 using KoGpt2.Api.Settings;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Reference;
 
 /// <summary>Puts the limits that are configured where the parts of the API's description name them, as <c>{Limits:MaxPrompts}</c>.</summary>
-internal sealed partial class ConfiguredLimits(IOptions<LimitsOptions> limits)
+internal sealed partial class ConfiguredLimits(IOptions<LimitsOptions> limits, IOptions<QuotaOptions> quotas, IOptions<LifetimesOptions> lifetimes)
 {
-    private readonly Dictionary<string, long> _values = typeof(LimitsOptions).GetProperties().ToDictionary(
-        property => $"{LimitsOptions.Section}:{property.Name}",
-        property => Convert.ToInt64(property.GetValue(limits.Value), CultureInfo.InvariantCulture),
-        StringComparer.Ordinal);
+    private readonly Dictionary<string, object> _values = new[]
+    {
+        (LimitsOptions.Section, (object)limits.Value), (QuotaOptions.Section, quotas.Value), (LifetimesOptions.Section, lifetimes.Value),
+    }.SelectMany(section => section.Item2.GetType().GetProperties(), (section, property) => (Name: $"{section.Item1}:{property.Name}", Value: property.GetValue(section.Item2)!))
+        .ToDictionary(limit => limit.Name, limit => limit.Value, StringComparer.Ordinal);
 
-    /// <summary>A copy with every name filled in: a text that is nothing else becomes a number, one within a text is written as people do.</summary>
+    /// <summary>A copy with every name filled in: a text that is nothing else becomes the value, one within a text is written as people do. Times are ISO 8601 durations.</summary>
     /// <exception cref="InvalidOperationException">There is no such limit.</exception>
     public JsonNode? Fill(JsonNode? node) => node switch
     {
@@ -25,10 +28,10 @@ internal sealed partial class ConfiguredLimits(IOptions<LimitsOptions> limits)
     };
 
     private JsonValue Fill(string text) => Name().Match(text) is { Success: true } match && match.Length == text.Length
-        ? JsonValue.Create(Value(match))
-        : JsonValue.Create(Name().Replace(text, match => Value(match).ToString("N0", CultureInfo.InvariantCulture)));
+        ? Value(match) is TimeSpan time ? JsonValue.Create(IsoDuration.Write(time)) : JsonValue.Create(Convert.ToInt64(Value(match), CultureInfo.InvariantCulture))
+        : JsonValue.Create(Name().Replace(text, match => Value(match) is TimeSpan time ? IsoDuration.Write(time) : string.Format(CultureInfo.InvariantCulture, "{0:N0}", Value(match))));
 
-    private long Value(Match match) => _values.TryGetValue(match.Groups[1].Value, out long value)
+    private object Value(Match match) => _values.TryGetValue(match.Groups[1].Value, out object? value)
         ? value
         : throw new InvalidOperationException($"The API's description names {match.Value}, and there is no such limit.");
 

@@ -3,12 +3,25 @@ using KoGpt2.Api.Tests.Support;
 using KoGpt2.Api.Tests.Support.Contract;
 using KoGpt2.Shared.Settings;
 using KoGpt2.TestSupport;
+using Microsoft.AspNetCore.Routing;
 
 namespace KoGpt2.Api.Tests.Reference;
 
 public sealed class OpenApiDocumentTests(AzuriteFixture azurite)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Paths_AndMethods_AreThoseThatAreMapped()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(azurite);
+        JsonNode document = await host.GetJsonAsync("/openapi.json");
+        IEnumerable<string> described = document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Where(member => member.Key != "parameters").Select(member => $"{member.Key.ToUpperInvariant()} {path.Key}"));
+        IEnumerable<string> mapped = host.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(route => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText}"));
+        Assert.Equal(mapped.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public async Task Document_RedoclysRecommendedRules_FindNothing()

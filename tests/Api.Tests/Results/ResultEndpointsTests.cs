@@ -143,11 +143,7 @@ public sealed class ResultEndpointsTests(AzuriteFixture azurite)
         JobId id = await host.SubmitPlannedAsync(10);
         await host.FinishShardAsync(azurite, id, shard: 0);
         await azurite.Storage.Jobs.GetBlobClient(StorageLayout.Part(host.Owner, id, 0)).UploadAsync(new BinaryData("{\"index\":0}\n"), overwrite: true, Stop);
-        using HttpResponseMessage response = await host.Client.GetAsync($"/v1/jobs/{id}/results", HttpCompletionOption.ResponseHeadersRead, Stop);
-        if (response.StatusCode == HttpStatusCode.OK)
-            await Assert.ThrowsAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(Stop));
-        else
-            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        await Assert.ThrowsAsync<HttpRequestException>(() => host.Client.GetStringAsync($"/v1/jobs/{id}/results", Stop));
     }
 
     private static async Task CancelAsync(ApiHost host, JobId id) =>

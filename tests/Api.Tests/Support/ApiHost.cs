@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using KoGpt2.Api.Reference;
+using KoGpt2.Api.Tests.Support.Contract;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Shared.Webhooks;
@@ -77,10 +79,10 @@ public sealed class ApiHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>A client with another key, or with none.</summary>
+    /// <summary>A client with another key, or with none. What it sends and gets is held against the API's description.</summary>
     public HttpClient ClientWith(string? key)
     {
-        var client = new HttpClient { BaseAddress = Address };
+        var client = new HttpClient(new ContractHandler(new ApiContract(Get<OpenApiDocument>().Root))) { BaseAddress = Address };
         if (key is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;

@@ -17,7 +17,9 @@ internal static class CurlExample
     public static string Of(OpenApiDocument document, string method, string path, JsonNode operation, IEnumerable<JsonNode> parameters)
     {
         var call = new StringBuilder("curl ");
-        if (method != (operation["requestBody"] is null ? "get" : "post"))
+        if (method == "head")
+            call.Append("-I ");
+        else if (method != (operation["requestBody"] is null ? "get" : "post"))
             call.Append("-X ").Append(method.ToUpperInvariant()).Append(' ');
         call.Append("\"$API").Append(Fill(path, parameters)).Append('"');
         if (operation["security"] is not JsonArray { Count: 0 })

@@ -19,7 +19,7 @@ internal static class SchemaType
             return Html.Code(only.ToJsonString());
         if (said["enum"] is JsonArray values)
             return string.Join(", ", values.Where(value => value is not null).Select(value => Html.Code(value!.ToJsonString())));
-        if (said["oneOf"] is JsonArray cases && said["properties"] is null)
+        if ((said["oneOf"] ?? said["anyOf"]) is JsonArray cases && said["properties"] is null)
             return Cases(cases);
         return string.Join(" or ", Types(said).Where(type => type != "null").Select(type => OfType(said, type)).DefaultIfEmpty("anything"));
     }
