@@ -15,8 +15,6 @@ namespace KoGpt2.Shared.Telemetry.Export;
 /// <summary>Registers telemetry.</summary>
 public static class TelemetryServices
 {
-    private const string Monitor = "APPLICATIONINSIGHTS_CONNECTION_STRING";
-
     /// <summary>
     /// Gathers what both sides tell, and sends it where the environment says: over OTLP by <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and the other standard
     /// variables, to Azure Monitor by <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c>. Where it says nothing, nothing is gathered and nothing is sent.
@@ -33,7 +31,7 @@ public static class TelemetryServices
         return services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service, serviceVersion: Version(), serviceInstanceId: Instance()).AddEnvironmentVariableDetector())
             .ExportByOtlp(configuration)
-            .ExportToMonitor(configuration[Monitor]);
+            .ExportToMonitor(configuration);
     }
 
     /// <summary>Looks at queues for as long as the host runs and someone listens.</summary>
@@ -55,12 +53,12 @@ public static class TelemetryServices
         return telemetry;
     }
 
-    private static OpenTelemetryBuilder ExportToMonitor(this OpenTelemetryBuilder telemetry, string? connection) => string.IsNullOrWhiteSpace(connection)
+    private static OpenTelemetryBuilder ExportToMonitor(this OpenTelemetryBuilder telemetry, IConfiguration configuration) => !MonitorSettings.Sends(configuration)
         ? telemetry
         : telemetry
-            .WithTracing(traces => traces.AddAzureMonitorTraceExporter(monitor => monitor.ConnectionString = connection))
-            .WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter(monitor => monitor.ConnectionString = connection))
-            .WithLogging(logs => logs.AddAzureMonitorLogExporter(monitor => monitor.ConnectionString = connection), Readable);
+            .WithTracing(traces => traces.AddAzureMonitorTraceExporter(monitor => MonitorSettings.Apply(monitor, configuration)))
+            .WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter(monitor => MonitorSettings.Apply(monitor, configuration)))
+            .WithLogging(logs => logs.AddAzureMonitorLogExporter(monitor => MonitorSettings.Apply(monitor, configuration)), Readable);
 
     private static void Readable(OpenTelemetryLoggerOptions logs) => logs.IncludeFormattedMessage = true;
 
