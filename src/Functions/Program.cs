@@ -1,5 +1,6 @@
 using KoGpt2.Api;
 using KoGpt2.Api.Auth;
+using KoGpt2.Api.Telemetry;
 using KoGpt2.Functions;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -10,6 +11,7 @@ FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Configuration.AddInMemoryCollection(HostStorage.Settings(builder.Configuration));
 builder.Services.AddKoGpt2Api(builder.Configuration).AddSingleton<ApiEntry>();
+builder.Services.AddApiTelemetry(builder.Configuration);
 // The worker itself listens on loopback whatever the host does, and the host's environment is one setting among many.
 builder.Services.AddOptions<AuthOptions>().Validate(
     auth => auth.Keys.Length > 0 || builder.Configuration["WEBSITE_SITE_NAME"] is null,
