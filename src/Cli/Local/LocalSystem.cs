@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,9 @@ namespace KoGpt2.Cli.Local;
 /// <summary>The whole system on this machine: storage emulator, API and a worker, on loopback ports.</summary>
 internal sealed class LocalSystem : IAsyncDisposable
 {
+    // Whoever stops all this would otherwise wait for messages in hand, and be ended with the emulator still running.
+    private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(5);
+
     private readonly Stack<IAsyncDisposable> _parts = new();
 
     private LocalSystem()
@@ -64,8 +68,16 @@ internal sealed class LocalSystem : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        while (_parts.TryPop(out IAsyncDisposable? part))
+        if (!_parts.TryPop(out IAsyncDisposable? part))
+            return;
+        try
+        {
             await part.DisposeAsync();
+        }
+        finally
+        {
+            await DisposeAsync();
+        }
     }
 
     private async Task StartPartsAsync(LocalSystemOptions options, Action<string> say, CancellationToken stop)
@@ -105,6 +117,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(options.WebhookHosts.Select((host, i) => KeyValuePair.Create($"Webhooks:AllowedHosts:{i}", (string?)host)));
         builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.Services.AddKoGpt2Api(builder.Configuration).AddApiQueues();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdown);
         LocalTelemetry.Add(builder);
         WebApplication api = builder.Build();
         LocalTelemetry.Use(api);
