@@ -51,7 +51,7 @@ public static class ApiServices
         services.AddSingleton<StorageHealth>();
         services.AddSingleton<IdempotencyKeys>().AddSingleton<OnceOnly>().AddSingleton<LineEstimate>().AddSingleton<JobAdmission>();
         services.AddSingleton<LifetimeReader>().AddSingleton<JobRemoval>();
-        services.AddSingleton<WebhookReader>().AddSingleton<JobRequestReader>().AddSingleton<InputUpload>().AddSingleton<JobSubmission>().AddSingleton<JobCancellation>().AddSingleton<JobWait>();
+        services.AddSingleton<WebhookReader>().AddSingleton<JobRequestReader>().AddSingleton<InputUpload>().AddSingleton<JobSubmission>().AddSingleton<JobIntake>().AddSingleton<JobCancellation>().AddSingleton<JobWait>();
         services.AddSingleton<IFileSource, UploadedFiles>().AddSingleton<IFileSource, JobFileSource>().AddSingleton<OutputIndexes>().AddSingleton<OutputFiles>().AddSingleton<ServedFiles>().AddSingleton<InputFileReader>().AddSingleton<FileUpload>();
         services.AddSingleton<BatchModel>().AddSingleton<BatchRequestReader>();
         services.AddSingleton<UnfinishedLines>().AddSingleton<ResultShards>().AddSingleton<ResultReader>();

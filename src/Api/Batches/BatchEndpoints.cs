@@ -1,14 +1,9 @@
-using System.Text.Json;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Http;
-using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Jobs;
-using KoGpt2.Api.Settings;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Batches;
 
@@ -25,24 +20,8 @@ internal static class BatchEndpoints
     }
 
     // OpenAI's .NET client takes 202 for an error.
-    private static async Task<IResult> SubmitAsync(
-        HttpContext context, Caller caller, BatchRequestReader reader, JobSubmission submission, OnceOnly once, IOptions<LimitsOptions> limits, CancellationToken stop)
-    {
-        (JsonDocument? body, Problem? refusal) = await JsonBody.ReadAsync(context, limits.Value.MaxBodyBytes);
-        if (body is null)
-            return refusal!;
-        using (body)
-            return await once.RunAsync(context, caller.Owner, body.RootElement, ReadAndSubmitAsync, Show);
-
-        async Task<Submission> ReadAndSubmitAsync(KeyClaim? claim)
-        {
-            var errors = new FieldErrors();
-            (JobRequest request, ModelManifest? model) = await reader.ReadAsync(body.RootElement, caller.Owner, errors, stop);
-            return errors.Any
-                ? new Submission(null, Problem.InvalidRequest(errors))
-                : await submission.SubmitAsync(caller.Owner, request, model!, claim, stop);
-        }
-    }
+    private static Task<IResult> SubmitAsync(HttpContext context, Caller caller, BatchRequestReader reader, JobIntake intake, CancellationToken stop) =>
+        intake.TakeAsync(context, caller.Owner, (body, errors) => reader.ReadAsync(body, caller.Owner, errors, stop), Show);
 
     private static async Task<IResult> GetAsync(string id, Caller caller, JobStore jobs, CancellationToken stop) =>
         JobId.TryParseBatch(id, out JobId parsed) && await jobs.FindAsync(caller.Owner, parsed, stop) is { } job ? Show(job) : Problem.NotFound("batch", id);

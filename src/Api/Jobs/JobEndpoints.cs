@@ -1,12 +1,8 @@
-using System.Text.Json;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Http;
-using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Lifetimes;
-using KoGpt2.Api.Settings;
 using KoGpt2.Api.Watching;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -26,24 +22,8 @@ internal static class JobEndpoints
         routes.MapDelete("/v1/jobs/{id}", DeleteAsync);
     }
 
-    private static async Task<IResult> SubmitAsync(
-        HttpContext context, Caller caller, JobRequestReader reader, JobSubmission submission, OnceOnly once, IOptions<LimitsOptions> limits, CancellationToken stop)
-    {
-        (JsonDocument? body, Problem? refusal) = await JsonBody.ReadAsync(context, limits.Value.MaxBodyBytes);
-        if (body is null)
-            return refusal!;
-        using (body)
-            return await once.RunAsync(context, caller.Owner, body.RootElement, ReadAndSubmitAsync, job => Accepted(context.Response, job, retryAfter: 1));
-
-        async Task<Submission> ReadAndSubmitAsync(KeyClaim? claim)
-        {
-            var errors = new FieldErrors();
-            (JobRequest request, ModelManifest? model) = await reader.ReadAsync(body.RootElement, caller.Owner, errors, stop);
-            return errors.Any
-                ? new Submission(null, Problem.InvalidRequest(errors))
-                : await submission.SubmitAsync(caller.Owner, request, model!, claim, stop);
-        }
-    }
+    private static Task<IResult> SubmitAsync(HttpContext context, Caller caller, JobRequestReader reader, JobIntake intake, CancellationToken stop) =>
+        intake.TakeAsync(context, caller.Owner, (body, errors) => reader.ReadAsync(body, caller.Owner, errors, stop), job => Accepted(context.Response, job, retryAfter: 1));
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, Caller caller, JobWait wait, TimeProvider clock, CancellationToken stop)
     {

@@ -59,10 +59,6 @@ public sealed class JobQueues(StorageClients storage)
         span?.SetTag(Attributes.MessageCount, count);
     }
 
-    /// <summary>Whether nothing waits or is being generated for a model, as far as the service counts (approximately, never too few).</summary>
-    public async Task<bool> IsGenerateQueueEmptyAsync(string model, CancellationToken stop) =>
-        (await Queue(StorageLayout.GenerateQueue(model)).GetPropertiesAsync(stop)).Value.ApproximateMessagesCount == 0;
-
     /// <summary>Looks at a queue from outside.</summary>
     public async Task<QueueFront> LookAsync(string queue, CancellationToken stop)
     {

@@ -74,14 +74,18 @@ public sealed class JobQueuesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task IsGenerateQueueEmpty_HiddenMessage_IsNotEmpty()
+    public async Task Look_HiddenMessage_CountsButDoesNotWait()
     {
         await azurite.Storage.CreateMissingAsync([_model], Stop);
-        Assert.True(await _queues.IsGenerateQueueEmptyAsync(_model, Stop));
+        string queue = StorageLayout.GenerateQueue(_model);
+        Assert.Equal(new QueueFront(0, null), await _queues.LookAsync(queue, Stop));
         await _queues.SendShardsAsync(_model, [new ShardMessage("owner", JobId.New(TimeProvider.System), 0, new LineSpan(0, 1), new ByteSpan(0, 1))], Stop);
-        QueueMessage inHand = await azurite.Storage.Queues.GetQueueClient($"generate-{_model}").ReceiveMessageAsync(TimeSpan.FromHours(1), Stop);
+        QueueFront waiting = await _queues.LookAsync(queue, Stop);
+        Assert.Equal(1, waiting.Count);
+        Assert.NotNull(waiting.Since);
+        QueueMessage inHand = await azurite.Storage.Queues.GetQueueClient(queue).ReceiveMessageAsync(TimeSpan.FromHours(1), Stop);
         Assert.NotNull(inHand);
-        Assert.False(await _queues.IsGenerateQueueEmptyAsync(_model, Stop));
+        Assert.Equal(new QueueFront(1, null), await _queues.LookAsync(queue, Stop));
     }
 
     private static JobMessage NewMessage() => new("owner", JobId.New(TimeProvider.System));

@@ -125,7 +125,7 @@ public sealed class ShardLoopTests(WorkerFixture fixture)
         await using WebApplication worker = fixture.NewWorker(model.Name);
         await worker.StartAsync(Stop);
 
-        while (!await fixture.Queues.IsGenerateQueueEmptyAsync(model.Name, Stop))
+        while ((await fixture.Queues.LookAsync(StorageLayout.GenerateQueue(model.Name), Stop)).Count > 0)
             await Task.Delay(50, Stop);
         Assert.Equal(JobStatus.Cancelling, (await fixture.Jobs.FindAsync(job.Owner, job.Id, Stop))!.Status);
     }
