@@ -6,6 +6,12 @@ namespace KoGpt2.Augmentation.Recipes;
 /// <summary>How new examples are made of a corpus: what is read, what the model is asked, what is thrown away, what is written.</summary>
 public sealed record Recipe
 {
+    /// <summary>The document that it was read from, in the one form of <see cref="CanonicalJson"/>: what to store, and to read it from again.</summary>
+    public required string Json { get; init; }
+
+    /// <summary>SHA-256 of <see cref="Json"/>, 64 lower-case hexadecimal digits: the same for documents that differ in white space and the order of members alone.</summary>
+    public string Hash => CanonicalJson.Hash(Json);
+
     /// <summary>The corpus.</summary>
     public required SourceSpec Source { get; init; }
 
@@ -18,7 +24,7 @@ public sealed record Recipe
     /// <summary>Settings of every prompt; a setting that is not said here is the model's, then the service's.</summary>
     public RequestSettings Settings { get; init; } = RequestSettings.None;
 
-    /// <summary>Examples to generate for each row and round, 1 to 100.</summary>
+    /// <summary>Examples to generate for each row, and of each template where there are several, 1 to 100. Where there is a <see cref="Balance"/>, that says how many.</summary>
     public int N { get; init; } = 1;
 
     /// <summary>What an example must pass, in this order.</summary>

@@ -14,6 +14,9 @@ public sealed record RunContext
     /// <summary>Version of the recipe's model that the run uses.</summary>
     public required string ModelVersion { get; init; }
 
+    /// <summary>The model's licence as its manifest names it, such as <c>cc-by-nc-sa-4.0</c>; <see langword="null"/> if it names none.</summary>
+    public string? ModelLicence { get; init; }
+
     /// <summary>When the run was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
