@@ -37,6 +37,7 @@ public sealed class SettingOptions
         Of<string>("early_stopping", "--early-stopping", "When a beam search ends that has enough texts: false, true or never.", SettingForms.FlagOrWord),
         Of<bool>("echo", "--echo", "Return the prompt with the text."),
         Of<int>("logprobs", "--logprobs", "Return log-probabilities, of this many likeliest tokens too."),
+        Of<bool>("score", "--score", "Return each text's mean log-probability."),
         Of<bool>("skip_special_tokens", "--skip-special-tokens", "Leave control tokens such as <usr> out of the text; false writes them."),
         Of<bool>("repair_jamo", "--repair-jamo", "Write letters such as ㅋ as people type them; false leaves what the model wrote."),
         Of<bool>("add_bos_token", "--add-bos-token", "Put the model's start token before the prompt."),

@@ -28,8 +28,8 @@ public sealed record ResultLine
 public sealed record Choice(int Index, string Text, string FinishReason, long Seed)
 {
     /// <summary>
-    /// What it was ranked by: with <c>best_of</c> its tokens' mean log-probability, with <c>num_beams</c> the sum of their scores divided by their number
-    /// to the power of <c>length_penalty</c>. Absent where nothing was ranked.
+    /// With <c>score</c> or <c>best_of</c> its tokens' mean log-probability, with <c>num_beams</c> the sum of their scores divided by their number
+    /// to the power of <c>length_penalty</c>. Absent elsewhere, and where no token was generated.
     /// </summary>
     public double? Score { get; init; }
 

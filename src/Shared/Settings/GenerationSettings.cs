@@ -80,6 +80,9 @@ public sealed record GenerationSettings
     /// <summary>Log-probabilities of each token returned, and of this many likeliest ones in its place; null for none.</summary>
     public int? Logprobs { get; init; }
 
+    /// <summary>Whether each choice says how likely its tokens were on average.</summary>
+    public bool Score { get; init; }
+
     /// <summary>Whether control tokens, such as <c>&lt;usr&gt;</c>, are left out of the text.</summary>
     public bool SkipSpecialTokens { get; init; } = true;
 
@@ -128,6 +131,7 @@ public sealed record GenerationSettings
             EarlyStopping = said.EarlyStopping ?? unsaid.EarlyStopping,
             Echo = said.Echo ?? unsaid.Echo,
             Logprobs = said.Logprobs,
+            Score = said.Score ?? unsaid.Score,
             SkipSpecialTokens = said.SkipSpecialTokens ?? unsaid.SkipSpecialTokens,
             RepairJamo = said.RepairJamo ?? unsaid.RepairJamo,
             AddBosToken = said.AddBosToken ?? unsaid.AddBosToken,

@@ -82,6 +82,9 @@ public sealed record RequestSettings
     /// <summary>Log-probabilities of each token returned, and of this many likeliest ones in its place.</summary>
     public int? Logprobs { get; init; }
 
+    /// <summary>Whether each choice says how likely its tokens were on average.</summary>
+    public bool? Score { get; init; }
+
     /// <summary>Whether control tokens, such as <c>&lt;usr&gt;</c>, are left out of the text.</summary>
     public bool? SkipSpecialTokens { get; init; }
 
@@ -122,6 +125,7 @@ public sealed record RequestSettings
         EarlyStopping = EarlyStopping ?? fallback.EarlyStopping,
         Echo = Echo ?? fallback.Echo,
         Logprobs = Logprobs ?? fallback.Logprobs,
+        Score = Score ?? fallback.Score,
         SkipSpecialTokens = SkipSpecialTokens ?? fallback.SkipSpecialTokens,
         RepairJamo = RepairJamo ?? fallback.RepairJamo,
         AddBosToken = AddBosToken ?? fallback.AddBosToken,

@@ -59,6 +59,8 @@ public static class SettingsTable
             "the prompt is part of what is returned"),
         Setting.Of("logprobs", Integer(0, 20), (s, x) => s with { Logprobs = x }, "off",
             "log-probabilities of each token returned, and of this many likeliest ones in its place; of the model's own distribution, before all other settings"),
+        Setting.Of("score", Flag, (s, x) => s with { Score = x }, "false",
+            "each choice has a `score`: the mean log-probability of its tokens, as `logprobs` would list them"),
         Setting.Of("skip_special_tokens", Flag, (s, x) => s with { SkipSpecialTokens = x }, "true",
             "control tokens such as `<usr>` are left out of the text"),
         Setting.Of("repair_jamo", Flag, (s, x) => s with { RepairJamo = x }, "true",

@@ -72,7 +72,7 @@ public sealed class Sequence
     /// <summary>The prompt's tokens from the second on, scored; complete once the prompt has run. Empty unless the settings ask for echo and logprobs of choice 0.</summary>
     public IReadOnlyList<ScoredToken> PromptScores => _promptScores;
 
-    /// <summary>Each token of <see cref="Output"/>, scored; empty unless the settings ask for logprobs, or for the best of several.</summary>
+    /// <summary>Each token of <see cref="Output"/>, scored; empty unless the settings ask for logprobs, for a score, or for the best of several.</summary>
     public IReadOnlyList<ScoredToken> OutputScores => _outputScores;
 
     /// <summary>The text so far, as it goes on after the prompt's, without what ended it; null without a tokenizer, and of a beam search.</summary>
@@ -109,7 +109,7 @@ public sealed class Sequence
     internal TokenHistory History { get; private set; }
 
     /// <summary>How many of the likeliest tokens to name beside each token's log-probability; null where no setting asks for that either.</summary>
-    internal int? Likeliest => Settings.Logprobs ?? (Settings.BestOf > Settings.N ? 0 : null);
+    internal int? Likeliest => Settings.Logprobs ?? (Settings.BestOf > Settings.N || Settings.Score ? 0 : null);
 
     /// <summary>Whether the prompt's tokens are scored: once for all choices, as they have one prompt.</summary>
     internal bool ScoresPrompt => Settings is { Echo: true, Logprobs: not null, SearchesBeams: false } && Choice == 0;

@@ -35,7 +35,7 @@ internal sealed class ChoiceWriter(KoGpt2Tokenizer tokenizer, Prompt prompt, Gen
     {
         string echoed = Echoed(sequence), text = echoed + sequence.Text;
         var choice = new GeneratedChoice(rank, text, sequence.Output, sequence.FinishReason!.Value);
-        if (settings.BestOf > settings.N && sequence.OutputScores.Count > 0)
+        if ((settings.Score || settings.BestOf > settings.N) && sequence.OutputScores.Count > 0)
             choice = choice with { Score = Finite(MeanLogprob(sequence)) };
         if (settings.Logprobs is null)
             return choice;

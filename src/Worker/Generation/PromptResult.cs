@@ -28,8 +28,8 @@ public abstract record PromptResult
 public sealed record GeneratedChoice(int Index, string Text, IReadOnlyList<int> Tokens, FinishReason FinishReason)
 {
     /// <summary>
-    /// What it was ranked by: of the best of several the mean log-probability of its tokens, of a beam search the sum of their scores divided by
-    /// a power of their number. Null where nothing was ranked, and for a text that a setting had made impossible.
+    /// The mean log-probability of its tokens, where the settings ask for a score or for the best of several; of a beam search what its texts were
+    /// ranked by, the sum of their scores divided by a power of their number. Null elsewhere, and for a text that a setting had made impossible.
     /// </summary>
     public double? Score { get; init; }
 

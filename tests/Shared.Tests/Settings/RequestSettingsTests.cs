@@ -32,6 +32,7 @@ public sealed class RequestSettingsTests
         EarlyStopping = EarlyStopping.Never,
         Echo = true,
         Logprobs = 5,
+        Score = true,
         SkipSpecialTokens = false,
         RepairJamo = false,
         AddBosToken = true,

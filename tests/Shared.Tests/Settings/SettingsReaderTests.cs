@@ -45,6 +45,7 @@ public sealed class SettingsReaderTests
         ["early_stopping"] = ("true, false or \"never\"", ["true", "false", "\"never\""], ["\"always\"", "0", "[]", "\"\\ud800\""]),
         ["echo"] = ("true or false", ["true", "false"], ["0", "\"true\""]),
         ["logprobs"] = ("an integer from 0 to 20", ["0", "20"], ["-1", "21", "true", "1.0"]),
+        ["score"] = ("true or false", ["true", "false"], ["0", "\"true\""]),
         ["skip_special_tokens"] = ("true or false", ["true", "false"], ["0", "\"no\""]),
         ["repair_jamo"] = ("true or false", ["true", "false"], ["1", "{}"]),
         ["add_bos_token"] = ("true or false", ["true", "false"], ["1", "[true]"]),

@@ -120,6 +120,16 @@ public sealed class ChoiceTests(Packages packages) : IClassFixture<Packages>, IA
     }
 
     [Fact]
+    public async Task Score_OneChoiceOfPenalizedText_IsTheMeanOfTheLogprobsAndChangesNothingElse()
+    {
+        var settings = new GenerationSettings { Seed = 3, MaxTokens = 10, RepetitionPenalty = 2 };
+        GeneratedChoice listed = (await GenerateAsync(s_prompt, settings with { Logprobs = 0 })).Choices[0];
+        GeneratedChoice scored = (await GenerateAsync(s_prompt, settings with { Score = true })).Choices[0];
+        Assert.Equal(listed.Logprobs!.TokenLogprobs.Average(), scored.Score);
+        Assert.Equal((listed.Text, null), (scored.Text, scored.Logprobs));
+    }
+
+    [Fact]
     public async Task N_FarMoreChoicesThanRows_ReturnsThemAllInOrder()
     {
         PromptResult.Generated generated = await GenerateAsync(s_prompt, new GenerationSettings { N = 128, MaxTokens = 3 });
