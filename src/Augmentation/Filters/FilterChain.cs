@@ -35,7 +35,7 @@ public sealed class FilterChain
             if (verdict.Keeps)
                 continue;
             _dropped[i]++;
-            return new Judgement(_filters[i].Name, verdict.Reason, measures);
+            return new Judgement(_filters[i].Name, verdict.Reason, measures, verdict.Like);
         }
         foreach (IFilter filter in _filters)
             filter.Keep(candidate);
@@ -47,7 +47,8 @@ public sealed class FilterChain
 /// <param name="DroppedBy">Name of the filter that dropped it; <see langword="null"/> if it is kept.</param>
 /// <param name="Reason">Why, one short clause; <see langword="null"/> if it is kept.</param>
 /// <param name="Measures">What was measured, by filter, in their order; of those that measure, and only up to the one that dropped it.</param>
-public sealed record Judgement(string? DroppedBy, string? Reason, IReadOnlyDictionary<string, double> Measures)
+/// <param name="Like">What it is too much like, if it is dropped for that.</param>
+public sealed record Judgement(string? DroppedBy, string? Reason, IReadOnlyDictionary<string, double> Measures, LikeWhat? Like = null)
 {
     /// <summary>Whether it is kept.</summary>
     public bool Keeps => DroppedBy is null;

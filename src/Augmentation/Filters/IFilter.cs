@@ -18,8 +18,22 @@ public interface IFilter
 /// <summary>What a filter thinks of an example.</summary>
 /// <param name="Reason">Why it is dropped, one short clause with the measure and the limit; <see langword="null"/> if it is kept.</param>
 /// <param name="Measure">What was measured, where that is a number.</param>
-public readonly record struct Verdict(string? Reason, double? Measure = null)
+/// <param name="Like">What it is too much like, if it is dropped for that.</param>
+public readonly record struct Verdict(string? Reason, double? Measure = null, LikeWhat? Like = null)
 {
     /// <summary>Whether the example goes on.</summary>
     public bool Keeps => Reason is null;
+}
+
+/// <summary>What a text may be too much like.</summary>
+public enum LikeWhat
+{
+    /// <summary>A row of the source.</summary>
+    Source,
+
+    /// <summary>An example of this run that is kept already.</summary>
+    Kept,
+
+    /// <summary>An example of an earlier run.</summary>
+    Earlier,
 }
