@@ -8,7 +8,7 @@ public static class JsonLines
 {
     /// <summary>The line of a field, or of the innermost thing around it that is there.</summary>
     /// <param name="utf8">A JSON document; one that is broken is searched up to where it breaks.</param>
-    /// <param name="path">The field's path, such as <c>filters[2].min</c>; empty for the whole.</param>
+    /// <param name="path">The field's path, such as <c>filters[2].min</c>; empty for the whole, or for where a broken one breaks.</param>
     /// <returns>Counted from 1.</returns>
     public static int Find(ReadOnlySpan<byte> utf8, string path)
     {
@@ -40,9 +40,13 @@ public static class JsonLines
                     open.Push((here, reader.TokenType == JsonTokenType.StartArray, 0));
             }
         }
+        catch (JsonException error) when (path.Length == 0)
+        {
+            return (int)(error.LineNumber ?? 0) + 1;
+        }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // A broken document is its reader's to tell of.
+            // A field of what is broken stands before where it breaks, or nowhere.
         }
         return 1 + utf8[..(int)found].Count((byte)'\n');
     }

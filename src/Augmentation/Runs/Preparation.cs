@@ -1,10 +1,19 @@
+using KoGpt2.Augmentation.Prompts;
+using KoGpt2.Augmentation.Runs.Rounds;
+using KoGpt2.Augmentation.Sources;
+using static System.FormattableString;
+
 namespace KoGpt2.Augmentation.Runs;
 
 /// <summary>Makes a round's prompts of the source's rows.</summary>
+/// <remarks>Memory: a row, 100 bytes for each row drawn of a sample, and from the second round on 50 bytes for each row that was asked about before.</remarks>
 public static class Preparation
 {
     /// <summary>Most prompts of one round: a job's most lines.</summary>
     public const int MostLines = 1_000_000;
+
+    /// <summary>Most source rows whose own texts are scored, for the filter <c>likelihood</c>: percentiles of a thousand are good to one or two in a hundred.</summary>
+    public const int MostScored = 1_000;
 
     /// <summary>
     /// Writes a round's <see cref="RunFileNames.Plan"/> and then its <see cref="RunFileNames.Prompts"/>. Each prompt is a whole input line of a job:
@@ -16,6 +25,36 @@ public static class Preparation
     /// <param name="stop">Gives up.</param>
     /// <returns>What was written; nothing is if there is not one prompt to make.</returns>
     /// <exception cref="RunFailedException">The source does not hold what the recipe asks for, or the round has over <see cref="MostLines"/> prompts.</exception>
-    public static Task<PreparedRound> PrepareAsync(RunContext run, int round, RoundGoals? goals, CancellationToken stop) =>
-        throw new NotImplementedException($"{run}{round}{goals}{stop}");
+    public static async Task<PreparedRound> PrepareAsync(RunContext run, int round, RoundGoals? goals, CancellationToken stop)
+    {
+        try
+        {
+            var prompts = new PromptWriter(run.Recipe, run.Run);
+            RowCensus census = await RowCensus.TakeAsync(run, prompts, stop);
+            if (census.Rows == 0)
+                return new PreparedRound(0, 0, census.NextRow);
+            goals ??= RoundRules.First(run.Recipe.Balance);
+            Check(goals, census);
+            var plan = new RoundPlan(run, prompts, census, round, goals);
+            if (plan.Lines > MostLines)
+                throw new RunFailedException("too_many_prompts", Invariant(
+                    $"Take fewer rows in source.rows, or a smaller 'n': {census.Rows:N0} rows make {plan.Lines:N0} prompts, and a round has at most {MostLines:N0}."));
+            int lines = 0;
+            await run.Files.WriteAsync(RunFileNames.Plan(round), "application/jsonl", async file => lines = await PlanFile.WriteAsync(file, plan.ReadAsync(stop), stop), stop);
+            await run.Files.WriteAsync(RunFileNames.Prompts(round), "application/jsonl",
+                file => new PromptFile(run.Recipe).WriteAsync(file, PlanFile.ReadAsync(run.Files, round, stop), stop), stop);
+            return new PreparedRound(lines, census.Rows, census.NextRow);
+        }
+        catch (TableException error)
+        {
+            throw new RunFailedException("bad_source", error.Message);
+        }
+    }
+
+    private static void Check(RoundGoals? goals, RowCensus census)
+    {
+        foreach (string label in goals?.Examples.Keys.Where(label => !census.ByLabel.ContainsKey(label)) ?? [])
+            throw new RunFailedException("unknown_label",
+                $"balance.targets asks for examples of '{label}', and no row that the run takes can make one; there are {string.Join(", ", census.ByLabel.Keys.Order(StringComparer.Ordinal))}.");
+    }
 }
