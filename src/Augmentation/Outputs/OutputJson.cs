@@ -2,11 +2,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using KoGpt2.Augmentation.Recipes;
+using KoGpt2.Augmentation.Reports;
 
 namespace KoGpt2.Augmentation.Outputs;
 
 /// <summary>How a run's own documents are written as JSON: snake_case, nulls left out, indented, Korean as itself.</summary>
 [JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, double>))]
 public sealed partial class OutputJson : JsonSerializerContext
 {
