@@ -23,6 +23,19 @@ public static class ExampleReader
                 yield return example;
     }
 
+    /// <summary>Reads the examples that a completed run dropped, in order, in bounded memory.</summary>
+    /// <param name="files">The run's files.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="FileNotFoundException">The run is not complete, or lost a part.</exception>
+    /// <exception cref="Sources.TableException">A part is not what the run wrote.</exception>
+    public static async IAsyncEnumerable<Example> ReadDroppedAsync(IRunFiles files, [EnumeratorCancellation] CancellationToken stop)
+    {
+        Manifest manifest = await ReadManifestAsync(files, stop);
+        foreach (ManifestFile part in manifest.Rejected)
+            await foreach (Example example in ReadPartAsync(files, part.Name, manifest.Format, ExampleColumns.Dropped, stop))
+                yield return example;
+    }
+
     /// <summary>Reads a run's manifest.</summary>
     /// <exception cref="FileNotFoundException">The run is not complete.</exception>
     public static async Task<Manifest> ReadManifestAsync(IRunFiles files, CancellationToken stop)

@@ -42,6 +42,14 @@ public static class RunDocuments
         return manifest;
     }
 
+    /// <summary>Reads a run's report.</summary>
+    /// <exception cref="FileNotFoundException">The run is not complete.</exception>
+    public static async Task<RunReport> ReadReportAsync(IRunFiles files, CancellationToken stop)
+    {
+        await using Stream stream = await files.OpenReadAsync(RunFileNames.Report, stop);
+        return (await JsonSerializer.DeserializeAsync(stream, OutputJson.Korean.RunReport, stop))!;
+    }
+
     private static async Task<ManifestFile> WriteAsync(RunContext run, string name, string contentType, ReadOnlyMemory<byte> content, CancellationToken stop)
     {
         WrittenFile written = await run.Files.WriteAsync(name, contentType, stream => stream.WriteAsync(content, stop).AsTask(), stop);

@@ -15,6 +15,8 @@ public static class Preparation
     /// <summary>Most source rows whose own texts are scored, for the filter <c>likelihood</c>: percentiles of a thousand are good to one or two in a hundred.</summary>
     public const int MostScored = 1_000;
 
+    private const string Media = "application/jsonl";
+
     /// <summary>
     /// Writes a round's <see cref="RunFileNames.Plan"/> and then its <see cref="RunFileNames.Prompts"/>. Each prompt is a whole input line of a job:
     /// <c>custom_id</c>, <c>prompt</c>, <c>seed</c> and all settings that the recipe says, so that the job itself needs none. Repeated, it writes the same bytes.
@@ -25,7 +27,19 @@ public static class Preparation
     /// <param name="stop">Gives up.</param>
     /// <returns>What was written; nothing is if there is not one prompt to make.</returns>
     /// <exception cref="RunFailedException">The source does not hold what the recipe asks for, or the round has over <see cref="MostLines"/> prompts.</exception>
-    public static async Task<PreparedRound> PrepareAsync(RunContext run, int round, RoundGoals? goals, CancellationToken stop)
+    public static Task<PreparedRound> PrepareAsync(RunContext run, int round, RoundGoals? goals, CancellationToken stop) =>
+        PrepareAsync(run, round, goals, most: int.MaxValue, stop);
+
+    /// <summary>Writes a few of the first round's prompts, spread evenly over all of them, so that a person may see what a run would make.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="examples">Most examples, 1 or more; for the filter <c>likelihood</c>, ten times as many of the source's rows are scored.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="RunFailedException">As <see cref="PrepareAsync(RunContext, int, RoundGoals?, CancellationToken)"/>.</exception>
+    public static Task<PreparedRound> PrepareTrialAsync(RunContext run, int examples, CancellationToken stop) =>
+        PrepareAsync(run, round: 0, goals: null, examples, stop);
+
+    private static async Task<PreparedRound> PrepareAsync(RunContext run, int round, RoundGoals? goals, int most, CancellationToken stop)
     {
         try
         {
@@ -40,8 +54,8 @@ public static class Preparation
                 throw new RunFailedException("too_many_prompts", Invariant(
                     $"Take fewer rows in source.rows, or a smaller 'n': {census.Rows:N0} rows make {plan.Lines:N0} prompts, and a round has at most {MostLines:N0}."));
             int lines = 0;
-            await run.Files.WriteAsync(RunFileNames.Plan(round), "application/jsonl", async file => lines = await PlanFile.WriteAsync(file, plan.ReadAsync(stop), stop), stop);
-            await run.Files.WriteAsync(RunFileNames.Prompts(round), "application/jsonl",
+            await run.Files.WriteAsync(RunFileNames.Plan(round), Media, async file => lines = await PlanFile.WriteAsync(file, plan.ReadAsync(most, stop), stop), stop);
+            await run.Files.WriteAsync(RunFileNames.Prompts(round), Media,
                 file => new PromptFile(run.Recipe).WriteAsync(file, PlanFile.ReadAsync(run.Files, round, stop), stop), stop);
             return new PreparedRound(lines, census.Rows, census.NextRow);
         }

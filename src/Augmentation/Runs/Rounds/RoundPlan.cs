@@ -12,19 +12,42 @@ namespace KoGpt2.Augmentation.Runs.Rounds;
 /// <param name="goals">How many of each label; <see langword="null"/> gives each row and template the recipe's own number.</param>
 internal sealed class RoundPlan(RunContext run, PromptWriter prompts, RowCensus census, int round, RoundGoals? goals)
 {
-    /// <summary>How many lines there will be.</summary>
-    public long Lines => (Scores ? census.Scored.Count : 0)
-        + (goals?.Examples.Values.Sum(goal => (long)goal) ?? (long)census.Rows * prompts.Templates * run.Recipe.N);
+    private const int ScoredForAnExample = 10;
 
-    private bool Scores => round == 0 && PromptFile.Scores(run.Recipe);
+    /// <summary>How many lines there will be.</summary>
+    public long Lines => ScoredLines + Examples;
+
+    private int ScoredLines => round == 0 && PromptFile.Scores(run.Recipe) ? census.Scored.Count : 0;
+
+    private long Examples => goals?.Examples.Values.Sum(goal => (long)goal) ?? (long)census.Rows * prompts.Templates * run.Recipe.N;
 
     /// <summary>The lines, rows to be scored first; the same however often they are asked for.</summary>
-    public async IAsyncEnumerable<PlanLine> ReadAsync([EnumeratorCancellation] CancellationToken stop)
+    /// <param name="most">Most examples, spread evenly over all there would be; with them, ten times as many rows at most are scored.</param>
+    /// <param name="stop">Gives up.</param>
+    public async IAsyncEnumerable<PlanLine> ReadAsync(int most, [EnumeratorCancellation] CancellationToken stop)
     {
-        if (Scores)
-            await foreach (SourceRow row in RowsAsync(stop))
-                if (census.Scored.Contains(row.Number) && prompts.WriteScored(row) is var (text, given))
-                    yield return new PlanLine(row.Number, row.Id, row.Text, row.Label, text, given, 0, -1, 0);
+        if (ScoredLines > 0)
+            await foreach (PlanLine line in Few(ScoredAsync(stop), ScoredLines, (long)most * ScoredForAnExample))
+                yield return line;
+        await foreach (PlanLine line in Few(ExamplesAsync(stop), Examples, most))
+            yield return line;
+    }
+
+    private static IAsyncEnumerable<PlanLine> Few(IAsyncEnumerable<PlanLine> lines, long count, long most)
+    {
+        var share = new Spread((int)Math.Min(count, most), (int)count, first: 0);
+        return lines.Where((_, place) => share.Share(place) > 0);
+    }
+
+    private async IAsyncEnumerable<PlanLine> ScoredAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (SourceRow row in RowsAsync(stop))
+            if (census.Scored.Contains(row.Number) && prompts.WriteScored(row) is var (text, given))
+                yield return new PlanLine(row.Number, row.Id, row.Text, row.Label, text, given, 0, -1, 0);
+    }
+
+    private async IAsyncEnumerable<PlanLine> ExamplesAsync([EnumeratorCancellation] CancellationToken stop)
+    {
         Dictionary<long, int> made = await MadeAsync(stop);
         Dictionary<string, Spread> shares = goals?.Examples.ToDictionary(goal => goal.Key, goal => Share(goal.Key, goal.Value), StringComparer.Ordinal) ?? [];
         Dictionary<string, int> places = new(StringComparer.Ordinal);
