@@ -32,6 +32,9 @@ param maxWorkers int
 @minValue(1)
 param shardsPerWorker int = 16
 
+@description('Words whose texts are withheld, one a line, as docs/settings.md says; a parameters file takes them from a file by loadTextContent.')
+param blocklist string = ''
+
 @description('Tags of all resources, beside that of the environment.')
 param extraTags { *: string } = {}
 
@@ -49,6 +52,9 @@ var stopGraceSeconds = 40
 
 @description('Where models are kept while the replica lives, over restarts of its container; the image makes it writable for its user.')
 var cache = '/cache'
+
+@description('Where the blocklist is mounted, where there is one.')
+var lists = '/lists'
 
 resource environment 'Microsoft.App/managedEnvironments@2026-07-01' existing = {
   name: names.containers
@@ -79,6 +85,9 @@ resource worker 'Microsoft.App/containerApps@2026-07-01' = [
         activeRevisionsMode: 'Single'
         maxInactiveRevisions: 5
         registries: [{ server: split(image, '/')[0], identity: identity.id }]
+        // No secret, but there is no other volume for a file that wants no key.
+        #disable-next-line use-secure-value-for-secure-inputs
+        secrets: empty(blocklist) ? null : [{ name: 'blocklist', value: blocklist }]
       }
       template: {
         terminationGracePeriodSeconds: stopGraceSeconds + 20
@@ -87,7 +96,7 @@ resource worker 'Microsoft.App/containerApps@2026-07-01' = [
             name: 'worker'
             image: image
             resources: { cpu: sizes[compute].cpu, memory: sizes[compute].memory }
-            env: [
+            env: concat(empty(blocklist) ? [] : [{ name: 'Worker__Blocklist', value: '${lists}/blocklist.txt' }], [
               { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identity.properties.clientId};Authorization=AAD' }
               { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
               { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
@@ -99,16 +108,19 @@ resource worker 'Microsoft.App/containerApps@2026-07-01' = [
               { name: 'Worker__CacheFolder', value: '${cache}/models' }
               { name: 'Worker__Model', value: model }
               { name: 'Worker__StopGrace', value: '00:00:${stopGraceSeconds}' }
-            ]
+            ])
             probes: [
               { type: 'Startup', httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 5, failureThreshold: 10, timeoutSeconds: 3 }
               { type: 'Liveness', httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 }
               { type: 'Readiness', httpGet: { path: '/readyz', port: 8080 }, periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 }
             ]
-            volumeMounts: [{ volumeName: 'cache', mountPath: cache }]
+            volumeMounts: concat([{ volumeName: 'cache', mountPath: cache }], empty(blocklist) ? [] : [{ volumeName: 'lists', mountPath: lists }])
           }
         ]
-        volumes: [{ name: 'cache', storageType: 'EmptyDir' }]
+        volumes: concat(
+          [{ name: 'cache', storageType: 'EmptyDir' }],
+          empty(blocklist) ? [] : [{ name: 'lists', storageType: 'Secret', secrets: [{ secretRef: 'blocklist', path: 'blocklist.txt' }] }]
+        )
         scale: {
           minReplicas: 0
           maxReplicas: maxWorkers

@@ -17,6 +17,12 @@ public sealed class WorkerOptions : IValidatableObject
     /// <summary>Folder that keeps downloaded models over restarts. Default: <c>kogpt2/models</c> in the user's cache folder.</summary>
     [Required] public string CacheFolder { get; set; } = UserCache.Folder("models");
 
+    /// <summary>
+    /// Path of a UTF-8 list of words; a text that holds one is answered with finish reason <c>content_filter</c> and no text. Read once, at start.
+    /// Default: none, and nothing is withheld, since what is harmful depends on what texts are for.
+    /// </summary>
+    public string Blocklist { get; set; } = "";
+
     /// <summary>How long shards in hand may go on after SIGTERM before they are returned. Default 20 s: Container Apps kills after 30.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")] public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(20);
 

@@ -2,6 +2,7 @@ using KoGpt2.Shared.Storage;
 using KoGpt2.Shared.Telemetry;
 using KoGpt2.Shared.Telemetry.Export;
 using KoGpt2.Worker.Engine;
+using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Queue;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ public static class WorkerServices
         services.AddSingleton<ModelHost>();
         services.AddSingleton<PinnedInput>();
         services.AddSingleton<ResultParts>();
+        services.AddSingleton(provider => OutputFilter.Load(provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Blocklist));
         services.AddSingleton<ShardRunner>();
         services.AddSingleton<ShardSplitter>();
         services.AddSingleton<JobSettler>();

@@ -118,7 +118,7 @@ public sealed class SettingsTests(Deployments deployments)
     private static Dictionary<string, string> RawSettings(Deployment main) => Pairs(main.Only("Microsoft.Web/sites").Properties["siteConfig"]!["appSettings"]!);
 
     private IEnumerable<Dictionary<string, string>> WorkerSettings() =>
-        new[] { deployments.Worker, deployments.CpuWorker }
+        new[] { deployments.Worker, deployments.CpuWorker, deployments.FilteringWorker }
             .SelectMany(worker => worker.Of("Microsoft.App/containerApps"))
             .Select(app => Pairs(app.Properties["template"]!["containers"]![0]!["env"]!).ToDictionary(setting => setting.Key, setting => Known(setting.Value)));
 

@@ -84,6 +84,18 @@ public sealed class WorkersTests(Deployments deployments)
         Assert.EndsWith("/id-test-worker", app.Properties["configuration"]!["registries"]![0]!["identity"]!.GetValue<string>(), StringComparison.Ordinal);
     });
 
+    [Fact]
+    public void Blocklist_WhereThereIsOne_IsASecretThatIsMountedWhereTheWorkerLooks() => Assert.All(deployments.FilteringWorker.Of(Apps), app =>
+    {
+        JsonNode secret = Assert.Single(app.Properties["configuration"]!["secrets"]!.AsArray())!;
+        JsonNode volume = app.Properties["template"]!["volumes"]!.AsArray().Single(volume => volume!["storageType"]!.GetValue<string>() == "Secret")!;
+        JsonNode file = Assert.Single(volume["secrets"]!.AsArray())!;
+        JsonNode mount = Container(app)["volumeMounts"]!.AsArray().Single(mount => mount!["volumeName"]!.GetValue<string>() == volume["name"]!.GetValue<string>())!;
+        Assert.Equal("시발\n!시발점\n", secret["value"]!.GetValue<string>());
+        Assert.Equal(secret["name"]!.GetValue<string>(), file["secretRef"]!.GetValue<string>());
+        Assert.Equal($"{mount["mountPath"]}/{file["path"]}", Setting(app, "Worker__Blocklist"));
+    });
+
     private static IEnumerable<string> Profiles(Deployment main) =>
         main.Only(Environments).Properties["workloadProfiles"]!.AsArray().Select(profile => profile!["workloadProfileType"]!.GetValue<string>());
 

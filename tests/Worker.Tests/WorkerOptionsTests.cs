@@ -28,6 +28,9 @@ public sealed class WorkerOptionsTests
         Assert.EndsWith(Path.Combine("kogpt2", "models"), options.CacheFolder, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Value_NoBlocklist_WithholdsNothing() => Assert.Equal("", Read("Worker:Model", "kogpt2-base-v2").Blocklist);
+
     private static WorkerOptions Read(string key, string value)
     {
         IConfiguration configuration = new ConfigurationBuilder()

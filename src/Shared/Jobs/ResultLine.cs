@@ -21,9 +21,10 @@ public sealed record ResultLine
 
 /// <summary>One text for a prompt.</summary>
 /// <param name="Index">The choice's number, counted from 0; its rank where choices are ranked.</param>
-/// <param name="Text">The text after the prompt; with <c>echo</c> the prompt and the text after it.</param>
+/// <param name="Text">The text after the prompt; with <c>echo</c> the prompt and the text after it; empty where it is withheld.</param>
 /// <param name="FinishReason"><c>stop</c>: an end token, a stop token or a stop text came; <c>length</c>: max_tokens or the context was used up;
-/// <c>repetition</c>: the text repeated itself, as repetition_detection defines that, and holds all the repetitions.</param>
+/// <c>repetition</c>: the text repeated itself, as repetition_detection defines that, and holds all the repetitions; <c>content_filter</c>: the text held
+/// something that the worker's blocklist names, and is withheld.</param>
 /// <param name="Seed">The seed that makes this text again.</param>
 public sealed record Choice(int Index, string Text, string FinishReason, long Seed)
 {
@@ -33,7 +34,7 @@ public sealed record Choice(int Index, string Text, string FinishReason, long Se
     /// </summary>
     public double? Score { get; init; }
 
-    /// <summary>Its tokens and their log-probabilities, the prompt's before them with <c>echo</c>; absent unless <c>logprobs</c> was sent.</summary>
+    /// <summary>Its tokens and their log-probabilities, the prompt's before them with <c>echo</c>; absent unless <c>logprobs</c> was sent, and where the text is withheld.</summary>
     public ChoiceLogprobs? Logprobs { get; init; }
 }
 

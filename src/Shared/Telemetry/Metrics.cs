@@ -62,6 +62,10 @@ public static class Metrics
     public static MetricInfo Tokens { get; } =
         new("kogpt2.tokens", MetricKind.Counter, "{token}", "Tokens of result lines written.");
 
+    /// <summary>Worker: texts that the blocklist keeps back.</summary>
+    public static MetricInfo WithheldChoices { get; } =
+        new("kogpt2.choices.withheld", MetricKind.Counter, "{choice}", "Choices of result lines written whose text was withheld by the blocklist.");
+
     /// <summary>Worker: the engine's passes.</summary>
     public static MetricInfo StepDuration { get; } =
         new("kogpt2.engine.step.duration", MetricKind.Histogram, "s", "Time of one pass of the engine: planning, computing, drawing, taking in.", s_steps);
@@ -91,6 +95,6 @@ public static class Metrics
     [
         SentMessages, ProcessDuration, QueueLength, QueueAge, JobWrites, JobDuration,
         SubmitSize, PlanDuration, WebhookDuration, QuotaRefusals,
-        ActiveShards, Lines, Tokens, StepDuration, Rows, SlotUsage, SlotLimit, CacheUsage, CacheLimit,
+        ActiveShards, Lines, Tokens, WithheldChoices, StepDuration, Rows, SlotUsage, SlotLimit, CacheUsage, CacheLimit,
     ];
 }

@@ -56,12 +56,18 @@ public sealed class Blocklist
     /// The entry that starts first, of several that start there the longest, leaving out those that lie wholly inside an allowed one;
     /// <see langword="null"/> if there is none.
     /// </returns>
-    public BlocklistHit? Find(string text)
+    public BlocklistHit? Find(string text) => Find(text, after: 0);
+
+    /// <summary>Looks for entries in a text whose start is another's: a prompt, with what a model made of it.</summary>
+    /// <param name="text">Any text; half surrogate pairs match nothing.</param>
+    /// <param name="after">Length of that start in UTF-16 code units: entries that end in it are left out, those that reach over its end are not.</param>
+    /// <returns>As <see cref="Find(string)"/>.</returns>
+    public BlocklistHit? Find(string text, int after)
     {
         if (IsEmpty)
             return null;
         FoldedText folded = FoldedText.Of(text);
-        return _entries.FindFirst(folded.Text) is { } hit
+        return _entries.FindFirst(folded.Text, folded.CountUpTo(after)) is { } hit
             ? new BlocklistHit(hit.Entry, folded.Start(hit.Start), folded.End(hit.End - 1) - folded.Start(hit.Start))
             : null;
     }

@@ -18,8 +18,10 @@ internal sealed class EntryAutomaton
         (_steps, _fallbacks, _blocked, _allowedLengths) = (steps, fallbacks, blocked, allowedLengths);
 
     /// <summary>The blocked entry that starts first, then the longest there, that does not lie wholly inside an allowed one.</summary>
+    /// <param name="text">What is searched.</param>
+    /// <param name="after">Entries that end in this many characters at its start are left out.</param>
     /// <returns>The entry as it was added, and where it starts and ends (one past its last character); <see langword="null"/> if there is none.</returns>
-    public (string Entry, int Start, int End)? FindFirst(ReadOnlySpan<char> text)
+    public (string Entry, int Start, int End)? FindFirst(ReadOnlySpan<char> text, int after)
     {
         int[] states = new int[text.Length];
         bool any = false;
@@ -34,7 +36,7 @@ internal sealed class EntryAutomaton
         // From the end, so that every allowed entry that ends here or later is known; of those only the one that starts first matters.
         (string Entry, int Start, int End)? first = null;
         int allowedStart = text.Length;
-        for (int end = text.Length; end > 0; end--)
+        for (int end = text.Length; end > after; end--)
         {
             int state = states[end - 1];
             if (_allowedLengths[state] > 0)

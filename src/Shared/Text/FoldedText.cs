@@ -29,6 +29,9 @@ internal sealed class FoldedText
     /// <summary>Where it ends there.</summary>
     public int End(int index) => _origins[index].End;
 
+    /// <summary>How many characters of <see cref="Text"/> come from before a place in the text that was folded, in UTF-16 code units.</summary>
+    public int CountUpTo(int place) => _origins.TakeWhile(origin => origin.End <= place).Count();
+
     /// <summary>Folds a text.</summary>
     /// <param name="text">Any text; what normalization refuses (half surrogate pairs, U+FFFE) becomes U+FFFD.</param>
     public static FoldedText Of(string text)

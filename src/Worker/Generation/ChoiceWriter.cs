@@ -17,23 +17,24 @@ internal sealed class ChoiceWriter(KoGpt2Tokenizer tokenizer, Prompt prompt, Gen
     /// <param name="ended">The prompt's sequences, in order, with a tokenizer: one whose beams were searched, or one for each choice generated.</param>
     public PromptResult.Generated Write(IReadOnlyList<Sequence> ended)
     {
+        string promptText = PromptText(ended[0]), echoed = settings.Echo ? promptText : "";
         GeneratedChoice[] choices = ended[0] is { Hypotheses: { Count: > 0 } found } searched
-            ? [.. found.Take(settings.N).Select((each, rank) => Found(searched, each, rank))]
-            : [.. Ranked(ended).Select((sequence, rank) => Drawn(sequence, rank, ended[0].PromptScores))];
+            ? [.. found.Take(settings.N).Select((each, rank) => Found(searched, each, rank, echoed))]
+            : [.. Ranked(ended).Select((sequence, rank) => Drawn(sequence, rank, ended[0].PromptScores, echoed))];
         int generated = settings.SearchesBeams ? choices.Sum(choice => choice.Tokens.Count) : ended.Sum(sequence => sequence.Output.Count);
-        return new PromptResult.Generated(ended[0].Prompt, choices, generated);
+        return new PromptResult.Generated(ended[0].Prompt, promptText, choices, generated);
     }
 
-    private GeneratedChoice Found(Sequence searched, Hypothesis found, int rank)
+    private GeneratedChoice Found(Sequence searched, Hypothesis found, int rank, string echoed)
     {
         int[] tokens = [.. found.Tokens], shown = found.FinishReason == FinishReason.Stop ? tokens[..^1] : tokens;
-        string text = Echoed(searched) + tokenizer.Decode(shown, searched.Decoding);
+        string text = echoed + tokenizer.Decode(shown, searched.Decoding);
         return new GeneratedChoice(rank, text, tokens, found.FinishReason) { Score = Finite(found.Score) };
     }
 
-    private GeneratedChoice Drawn(Sequence sequence, int rank, IReadOnlyList<ScoredToken> promptScores)
+    private GeneratedChoice Drawn(Sequence sequence, int rank, IReadOnlyList<ScoredToken> promptScores, string echoed)
     {
-        string echoed = Echoed(sequence), text = echoed + sequence.Text;
+        string text = echoed + sequence.Text;
         var choice = new GeneratedChoice(rank, text, sequence.Output, sequence.FinishReason!.Value);
         if ((settings.Score || settings.BestOf > settings.N) && sequence.OutputScores.Count > 0)
             choice = choice with { Score = Finite(MeanLogprob(sequence)) };
@@ -52,12 +53,8 @@ internal sealed class ChoiceWriter(KoGpt2Tokenizer tokenizer, Prompt prompt, Gen
             ? ended.OrderByDescending(MeanLogprob).Take(settings.N)
             : ended;
 
-    private string Echoed(Sequence sequence) => (settings.Echo, prompt) switch
-    {
-        (false, _) => "",
-        (true, Prompt.Text text) => text.Value,
-        _ => tokenizer.Decode(((Prompt.Tokens)prompt).Ids, sequence.Decoding with { Continues = false }),
-    };
+    private string PromptText(Sequence sequence) =>
+        prompt is Prompt.Text text ? text.Value : tokenizer.Decode(((Prompt.Tokens)prompt).Ids, sequence.Decoding with { Continues = false });
 
     // Choices that only score their prompt are all alike.
     private static double MeanLogprob(Sequence sequence) => sequence.OutputScores.Select(scored => scored.Logprob).DefaultIfEmpty().Average();

@@ -11,9 +11,10 @@ public abstract record PromptResult
 
     /// <summary>Its choices, in order; where they are ranked, the best first.</summary>
     /// <param name="PromptTokens">The prompt's tokens, with the start token where one was put before them.</param>
+    /// <param name="PromptText">The prompt, as an echo has it.</param>
     /// <param name="Choices">As many as the settings asked for.</param>
     /// <param name="GeneratedTokens">Tokens generated for it, those of choices that others beat included; of a beam search those of the texts returned.</param>
-    public sealed record Generated(IReadOnlyList<int> PromptTokens, IReadOnlyList<GeneratedChoice> Choices, int GeneratedTokens) : PromptResult;
+    public sealed record Generated(IReadOnlyList<int> PromptTokens, string PromptText, IReadOnlyList<GeneratedChoice> Choices, int GeneratedTokens) : PromptResult;
 
     /// <summary>The model cannot take it.</summary>
     /// <param name="Error">What is wrong with it.</param>

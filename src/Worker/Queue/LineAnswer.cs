@@ -10,6 +10,7 @@ public static class LineAnswer
 {
     /// <summary>Answers one line, together with whatever else is being generated.</summary>
     /// <param name="generator">The model.</param>
+    /// <param name="filter">Says which texts are withheld.</param>
     /// <param name="index">The line's number.</param>
     /// <param name="parsed">The line as it was read.</param>
     /// <param name="jobSettings">Settings where the line says nothing.</param>
@@ -19,7 +20,7 @@ public static class LineAnswer
     /// <returns>The line's texts; or an error for a line that cannot be read or taken, or that was cancelled.</returns>
     /// <exception cref="PassFailedException">The engine failed on it.</exception>
     public static async Task<ResultLine> GenerateAsync(
-        TextGenerator generator, int index, ParsedLine parsed, RequestSettings jobSettings, long seed, Func<LineError> stopped, CancellationToken unwanted)
+        TextGenerator generator, OutputFilter filter, int index, ParsedLine parsed, RequestSettings jobSettings, long seed, Func<LineError> stopped, CancellationToken unwanted)
     {
         var result = new ResultLine { Index = index, CustomId = parsed.CustomId };
         if (parsed.Line is not { } line)
@@ -32,7 +33,7 @@ public static class LineAnswer
                 result with { Error = stopped() },
             PromptResult.Generated generated => result with
             {
-                Choices = [.. generated.Choices.Select(choice => ToChoice(choice, settings.Seed))],
+                Choices = [.. generated.Choices.Select(choice => filter.Apply(generated.PromptText, ToChoice(choice, settings.Seed), settings.Echo))],
                 Usage = new LineUsage(generated.PromptTokens.Count, generated.GeneratedTokens),
             },
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -1,12 +1,13 @@
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Telemetry;
 
 namespace KoGpt2.Worker.Queue;
 
 /// <summary>Generates one shard: reads its lines, hands them to the model, writes their results.</summary>
-public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost models)
+public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost models, OutputFilter filter)
 {
     /// <summary>Generates the lines of a message and writes them.</summary>
     /// <param name="message">The lines.</param>
@@ -31,7 +32,7 @@ public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost 
         return await WriteAsync(message, job.Document, results, abandon);
 
         Task<ResultLine> AnswerAsync(int index, ReadOnlyMemory<byte> line) => LineAnswer.GenerateAsync(
-            model.Generator, index, Parse(message, job.Document, index, line), spec.Settings, LineSeed.Derive(message.Job, index), () => Stopped(job), unwanted.Token);
+            model.Generator, filter, index, Parse(message, job.Document, index, line), spec.Settings, LineSeed.Derive(message.Job, index), () => Stopped(job), unwanted.Token);
     }
 
     /// <summary>Writes the one line of a message that workers broke off on again and again.</summary>
@@ -67,6 +68,7 @@ public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost 
         else
             await parts.WriteShardAsync(message, results, abandon);
         WorkerSignals.Written(job.Spec.Model, tally);
+        WorkerSignals.Withheld(job.Spec.Model, results.Sum(line => line.Choices?.Count(choice => choice.FinishReason == OutputFilter.FinishReason) ?? 0));
         return shard;
     }
 }

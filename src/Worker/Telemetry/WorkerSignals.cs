@@ -39,6 +39,8 @@ public static class WorkerSignals
 
     private static Counter<long> Tokens { get; } = Meter.Counter(Metrics.Tokens);
 
+    private static Counter<long> WithheldChoices { get; } = Meter.Counter(Metrics.WithheldChoices);
+
     /// <summary>Notes in the present span what is to be generated.</summary>
     public static void Generate(JobDocument job, ShardMessage shard)
     {
@@ -67,6 +69,15 @@ public static class WorkerSignals
             if (lines > 0)
                 Lines.Add(lines, of, new(Attributes.Outcome, outcome));
         }
+    }
+
+    /// <summary>Counts choices of those lines that say nothing because of the blocklist.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="choices">How many, 0 or more.</param>
+    public static void Withheld(string model, int choices)
+    {
+        if (choices > 0)
+            WithheldChoices.Add(choices, new KeyValuePair<string, object?>(Attributes.Model, model));
     }
 
     /// <summary>Begins to count shards in their job's document: a span of its own, linked to those that generated them.</summary>

@@ -27,11 +27,14 @@ public sealed class Deployments : IAsyncLifetime
     /// <summary>The same on processors.</summary>
     public Deployment CpuWorker { get; private set; } = null!;
 
+    /// <summary>On processors, with a blocklist.</summary>
+    public Deployment FilteringWorker { get; private set; } = null!;
+
     /// <summary>All that <c>main.bicep</c> makes.</summary>
     public IEnumerable<Deployment> Mains => [Dev, Prod, Private];
 
     /// <summary>Everything.</summary>
-    public IEnumerable<Deployment> All => [.. Mains, Worker, CpuWorker];
+    public IEnumerable<Deployment> All => [.. Mains, Worker, CpuWorker, FilteringWorker];
 
     /// <summary>What azd and the workflow tell <c>worker.bicepparam</c>.</summary>
     public static Dictionary<string, string> WorkerVariables(string compute) => new()
@@ -64,6 +67,9 @@ public sealed class Deployments : IAsyncLifetime
         Private = await Deployment.OfAsync(_bicep, "private");
         Worker = await Deployment.OfAsync(_bicep, "worker", WorkerVariables("gpu"));
         CpuWorker = await Deployment.OfAsync(_bicep, "worker", WorkerVariables("cpu"));
+        _bicep.Write("words.txt", "시발\n!시발점\n");
+        _bicep.Write("filtering.bicepparam", $"{_bicep.Read("worker.bicepparam")}param blocklist = loadTextContent('words.txt')\n");
+        FilteringWorker = await Deployment.OfAsync(_bicep, "filtering", WorkerVariables("cpu"));
     }
 
     /// <inheritdoc/>

@@ -64,6 +64,19 @@ public sealed class BlocklistTests
     [InlineData("# 시발|!시발점||   ", "시발")]
     public void Find_TextWithoutEntries_IsNull(string entries, string text) => Assert.Null(Blocklist.Parse(entries.Split('|')).Find(text));
 
+    [Theory]
+    // What the prompt holds by itself is the caller's.
+    [InlineData("시발", "이런 시발 ", "영화", null)]
+    [InlineData("시발", "이런 시발 ", "시발 영화", 6)]
+    // Over its end.
+    [InlineData("시발", "이런 시", "발", 3)]
+    [InlineData("시 발|!다시 발", "다", "시 발표", null)]
+    [InlineData("새끼", "새끼", "손가락", null)]
+    [InlineData("새끼|!새끼손가락", "새", "끼손가락", null)]
+    [InlineData("시발", "\u1109\u1175\u1107", "\u1161\u11af", 0)]
+    public void Find_AfterAPrompt_CountsWhatEndsBehindIt(string entries, string prompt, string text, int? start) =>
+        Assert.Equal(start, Blocklist.Parse(entries.Split('|')).Find(prompt + text, prompt.Length)?.Start);
+
     [Fact]
     public void Find_HalfSurrogatePairs_MatchNothingAndHideNothing()
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using KoGpt2.Shared;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Text;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Models;
@@ -46,11 +47,35 @@ public sealed class LineAnswerTests(Packages packages) : IClassFixture<Packages>
         Assert.StartsWith("num_beams: Send at most 4", error.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
-    private async Task<JsonElement> AnswerAsync(string line)
+    [Fact]
+    public async Task GenerateAsync_TextThatTheListNames_IsWithheldWithItsTokens()
+    {
+        const string Line = """{"prompt": "이 영화", "max_tokens": 8, "min_tokens": 8, "n": 3, "seed": 4, "logprobs": 0}""";
+        JsonElement[] free = [.. (await AnswerAsync(Line)).GetProperty("choices").EnumerateArray()];
+        string word = free[1].GetProperty("text").GetString()!.Trim();
+        JsonElement line = await AnswerAsync(Line, new OutputFilter(Blocklist.Parse([word])));
+        JsonElement[] choices = [.. line.GetProperty("choices").EnumerateArray()];
+        Assert.Equal($$"""{"index":1,"text":"","finish_reason":"content_filter","seed":4}""", choices[1].GetRawText());
+        Assert.Equal([free[0].GetRawText(), free[2].GetRawText()], [choices[0].GetRawText(), choices[2].GetRawText()]);
+        Assert.Equal("""{"prompt_tokens":2,"completion_tokens":24}""", line.GetProperty("usage").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("""{"prompt": "정말 재미있게 봤습니다.", "max_tokens": 1}""", "재미있게", false)]
+    [InlineData("""{"prompt": "정말 재미있게 봤습니다.", "max_tokens": 0, "echo": true}""", "재미있게", true)]
+    [InlineData("""{"prompt": [2061, 2418, 3173], "max_tokens": 0, "echo": true}""", "재미있게", true)]
+    [InlineData("""{"prompt": [2061, 2418, 3173], "max_tokens": 0, "echo": true}""", "재미있게|!재미있게 봤", false)]
+    public async Task GenerateAsync_WordOfThePrompt_CountsOnlyInItsEcho(string line, string words, bool withheld)
+    {
+        JsonElement answer = await AnswerAsync(line, new OutputFilter(Blocklist.Parse(words.Split('|'))));
+        Assert.Equal(withheld, answer.GetProperty("choices")[0].GetProperty("finish_reason").GetString() == "content_filter");
+    }
+
+    private async Task<JsonElement> AnswerAsync(string line, OutputFilter? filter = null)
     {
         await using var generator = new TextGenerator(packages.Demo(WeightPrecision.Fp32), new EngineOptions { Rows = 4 }, NullLoggerFactory.Instance);
         ParsedLine parsed = InputLine.Parse(Encoding.UTF8.GetBytes(line), new JobSpec { Model = "", ModelVersion = "" });
-        ResultLine result = await LineAnswer.GenerateAsync(generator, 0, parsed, RequestSettings.None, seed: 1, () => new LineError("stopped", "Nobody stops it."), TestContext.Current.CancellationToken);
+        ResultLine result = await LineAnswer.GenerateAsync(generator, filter ?? OutputFilter.None, 0, parsed, RequestSettings.None, seed: 1, () => new LineError("stopped", "Nobody stops it."), TestContext.Current.CancellationToken);
         return JsonSerializer.SerializeToElement(result, SharedJson.Korean.ResultLine);
     }
 }
