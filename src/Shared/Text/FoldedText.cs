@@ -10,12 +10,6 @@ namespace KoGpt2.Shared.Text;
 /// </remarks>
 internal sealed class FoldedText
 {
-    // The letters of the keyboard: ㄱ to ㅣ. NFKC makes one character of each.
-    private const char FirstLetter = '\u3131', LastLetter = '\u3163';
-
-    private static readonly string s_letters = string.Concat(
-        Enumerable.Range(FirstLetter, LastLetter - FirstLetter + 1).Select(letter => ((char)letter).ToString().Normalize(NormalizationForm.FormKC)));
-
     private readonly List<(int Start, int End)> _origins;
 
     private FoldedText(string text, List<(int, int)> origins) => (Text, _origins) = (text, origins);
@@ -36,7 +30,7 @@ internal sealed class FoldedText
     /// <param name="text">Any text; what normalization refuses (half surrogate pairs, U+FFFE) becomes U+FFFD.</param>
     public static FoldedText Of(string text)
     {
-        string whole = WithoutBrokenCharacters(text);
+        string whole = WellFormed.Of(text);
         StringBuilder folded = new(whole.Length);
         List<(int Start, int End)> origins = new(whole.Length);
         if (whole.IsNormalized())
@@ -58,7 +52,7 @@ internal sealed class FoldedText
                 (int Start, int End) origin = caseless.Length == length ? (at + i, at + i + 1) : (at, at + length);
                 if (!char.IsWhiteSpace(caseless[i]))
                 {
-                    folded.Append(caseless[i] is >= FirstLetter and <= LastLetter ? s_letters[caseless[i] - FirstLetter] : caseless[i]);
+                    folded.Append(caseless[i] is >= JamoRepair.FirstLetter and <= JamoRepair.LastLetter ? JamoRepair.Conjoining[caseless[i] - JamoRepair.FirstLetter] : caseless[i]);
                     origins.Add(origin);
                 }
                 else if (folded.Length > 0 && folded[^1] == ' ')
@@ -72,18 +66,5 @@ internal sealed class FoldedText
                 }
             }
         }
-    }
-
-    private static string WithoutBrokenCharacters(string text)
-    {
-        char[]? repaired = null;
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (char.IsSurrogatePair(text, i))
-                i++;
-            else if (char.IsSurrogate(text[i]) || text[i] == '\uFFFE')
-                (repaired ??= text.ToCharArray())[i] = '\uFFFD';
-        }
-        return repaired is null ? text : new string(repaired);
     }
 }

@@ -1,4 +1,5 @@
 using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Text;
 
 namespace KoGpt2.Worker.Tokenization;
 

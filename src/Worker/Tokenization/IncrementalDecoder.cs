@@ -1,3 +1,5 @@
+using KoGpt2.Shared.Text;
+
 namespace KoGpt2.Worker.Tokenization;
 
 /// <summary>Turns the tokens of one text into characters as they come, each piece once nothing can change it any more. Not thread-safe.</summary>

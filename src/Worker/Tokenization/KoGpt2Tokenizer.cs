@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
+using KoGpt2.Shared.Text;
 using Microsoft.ML.Tokenizers;
 
 namespace KoGpt2.Worker.Tokenization;
@@ -86,7 +87,7 @@ public sealed partial class KoGpt2Tokenizer
     {
         List<int> found = [];
         tokens = null;
-        foreach (TextPart part in _addedRaw.Split(WellFormed(text)).SelectMany(Normalize))
+        foreach (TextPart part in _addedRaw.Split(WellFormed.Of(text)).SelectMany(Normalize))
         {
             if (part.Token is { } added)
                 found.Add(added);
@@ -104,7 +105,7 @@ public sealed partial class KoGpt2Tokenizer
     /// <summary>Turns a text into tokens as they stand inside a word: no ▁ is put in front of its start.</summary>
     internal int[] EncodeInside(string text) =>
     [
-        .. _addedRaw.Split(WellFormed(text)).SelectMany(Normalize).SelectMany((part, place) => part.Token is { } added ? [added] : Merge(part.Text, inside: place == 0)),
+        .. _addedRaw.Split(WellFormed.Of(text)).SelectMany(Normalize).SelectMany((part, place) => part.Token is { } added ? [added] : Merge(part.Text, inside: place == 0)),
     ];
 
     /// <summary>Whether a token stands for characters that have none.</summary>
@@ -144,11 +145,6 @@ public sealed partial class KoGpt2Tokenizer
         string words = stretch.Replace(' ', WordStart);
         return _merging.EncodeToIds(inside || words[0] == WordStart ? words : WordStart + words, considerNormalization: false);
     }
-
-    private static string WellFormed(string text) =>
-        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 && !text.Contains('\uFFFE')
-            ? text
-            : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\uFFFE', '\uFFFD');
 
     [GeneratedRegex(@"^</?[\p{L}\p{Nd}_]+>\z")]
     private static partial Regex ControlForm();

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace KoGpt2.Worker.Tokenization;
+namespace KoGpt2.Shared.Text;
 
 /// <summary>Undoes what NFKC does to Korean letters that stand alone: ㅋㅋ, ㅠㅠ, ㄹㅇ.</summary>
 /// <remarks>
@@ -14,6 +14,9 @@ public static class JamoRepair
 {
     /// <summary>First of the 51 letters; they are the characters from here on without a gap.</summary>
     internal const char FirstLetter = '\u3131';
+
+    /// <summary>The last of them.</summary>
+    internal const char LastLetter = '\u3163';
 
     /// <summary>What NFKC makes of the letters, in their order: 30 consonants, then 21 vowels.</summary>
     internal const string Conjoining =
