@@ -47,7 +47,7 @@ public abstract record FilterSpec
     }
 
     /// <summary>Drops texts that are not Korean, those of single letters (ㅋㅋㅋ, ㅇㅈ), and those with letters of old Korean.</summary>
-    /// <param name="MinShare">Least share of Hangul in all characters but white space, 0 to 1. Default 0.5, as Upstage's dataverse has it; EleutherAI's dps has 0.4.</param>
+    /// <param name="MinShare">Least share of Hangul in all characters but white space, 0 to 1; a mark that is repeated counts once. Default 0.5, as Upstage's dataverse has it; EleutherAI's dps has 0.4.</param>
     /// <param name="MaxJamoShare">Greatest share of letters that stand alone, 0 to 1. Default 0.5, a choice.</param>
     public sealed record Hangul(double MinShare = 0.5, double MaxJamoShare = 0.5) : FilterSpec
     {
@@ -87,7 +87,7 @@ public abstract record FilterSpec
     }
 
     /// <summary>Drops texts of which the model has copied much out of one source row; what was given to it does not count.</summary>
-    /// <param name="MaxShare">From this share of the generated key on, the longest run shared with a row is a copy, above 0 to 1. Default 0.5, as Cosmopedia's decontamination.</param>
+    /// <param name="MaxShare">From this share of the generated key on, the longest run shared with a row is a copy, 0.1 to 1. Default 0.5, as Cosmopedia's decontamination.</param>
     /// <param name="MinCharacters">Shorter runs are no copy, 8 to 1,000 characters of the key. Default 12, a choice: three to four words that many reviews share are fewer.</param>
     public sealed record Copy(double MaxShare = 0.5, int MinCharacters = 12) : FilterSpec
     {
