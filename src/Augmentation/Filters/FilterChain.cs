@@ -21,8 +21,8 @@ public sealed class FilterChain
     public IReadOnlyList<FilterCount> Counts =>
         [.. _filters.Select((filter, i) => new FilterCount(filter.Name, _judged[i], _dropped[i]))];
 
-    /// <summary>Judges an example. The first filter that drops it decides; if none does, it counts as kept, and later ones are compared with it.</summary>
-    /// <remarks>An example that is not wanted anyway, such as one beyond its label's target, must not be handed in: it would stand in the way of others.</remarks>
+    /// <summary>Judges an example. The first filter that drops it decides; if none does, it is kept, and later ones are compared with it.</summary>
+    /// <remarks>An example that is not wanted anyway, such as one beyond its label's target, must not be handed in: it might stand in others' way.</remarks>
     public Judgement Judge(Candidate candidate)
     {
         Dictionary<string, double> measures = new(_filters.Length, StringComparer.Ordinal);

@@ -8,7 +8,9 @@ namespace KoGpt2.Augmentation.Filters;
 /// <summary>Reads a recipe's filters.</summary>
 public static class FilterReader
 {
-    /// <summary>Reads a list of filters, such as <c>["unchanged", {"kind": "length", "min": 10}]</c>: each a kind's name, which takes its defaults, or an object.</summary>
+    /// <summary>
+    /// Reads a list of filters, such as <c>["unchanged", {"kind": "length", "min": 10}]</c>: each a kind's name, which takes its defaults, or an object.
+    /// </summary>
     /// <param name="array">The list; an empty one lets everything through.</param>
     /// <param name="path">Path of the list in errors, such as <c>filters</c>.</param>
     /// <param name="errors">Where errors go, all of them.</param>
@@ -34,7 +36,8 @@ public static class FilterReader
                 if (places.TryAdd(filter.Kind, place))
                     filters.Add(filter);
                 else
-                    errors.Add(new FieldError(here, "duplicate_filter", Invariant($"Send each kind of filter once; '{filter.Kind}' is {path}[{places[filter.Kind]}] too.")));
+                    errors.Add(new FieldError(here, "duplicate_filter",
+                        Invariant($"Send each kind of filter once; '{filter.Kind}' is {path}[{places[filter.Kind]}] too.")));
             }
             place++;
         }

@@ -4,7 +4,7 @@ using KoGpt2.Augmentation.Filters.Likeness.Known;
 
 namespace KoGpt2.Augmentation.Filters;
 
-/// <summary>What filters know of a source; <see cref="SourceProfileBuilder"/> makes it. Several chains may use it one after the other, none changes it.</summary>
+/// <summary>What filters know of a source; <see cref="SourceProfileBuilder"/> makes it. Several chains may use it, one after the other.</summary>
 public sealed class SourceProfile
 {
     internal SourceProfile()

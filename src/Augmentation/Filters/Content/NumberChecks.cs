@@ -3,7 +3,7 @@ namespace KoGpt2.Augmentation.Filters.Content;
 /// <summary>What numbers of people and things must fulfil.</summary>
 internal static class NumberChecks
 {
-    /// <summary>Whether a resident registration number starts with a day that is.</summary>
+    /// <summary>Whether a resident registration number starts with a day that there is.</summary>
     /// <param name="digits">13 digits: year, month, day, a digit for century and sex, six more.</param>
     /// <remarks>Since October 2020 the last six digits are random, so the check digit of older ones is not asked for.</remarks>
     public static bool IsBirthday(string digits)
@@ -13,7 +13,7 @@ internal static class NumberChecks
         return month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(century + Number(digits, 0, 2), month);
     }
 
-    /// <summary>Whether digits may be a payment card's number: a first digit that is given out, and the check digit of ISO/IEC 7812-1, annex B (Luhn).</summary>
+    /// <summary>Whether digits may be a card's number: a first digit that is given out, and the check digit of ISO/IEC 7812-1, annex B (Luhn).</summary>
     /// <param name="digits">13 to 19 digits.</param>
     public static bool IsCard(string digits)
     {

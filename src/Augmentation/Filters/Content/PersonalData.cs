@@ -29,7 +29,8 @@ public static class PersonalData
         PersonalDataKind.ResidentNumber => Any(PersonalPatterns.ResidentNumber, text, match => NumberChecks.IsBirthday(Digits(match))
             && (match.Groups["dash"].Length > 0 || !Before(text, match, PersonalPatterns.OtherNumber))),
         PersonalDataKind.Mobile => Any(PersonalPatterns.Mobile, text, _ => true),
-        PersonalDataKind.Landline => Any(PersonalPatterns.Landline, text, match => match.Groups["dash"].Length > 0 || Before(text, match, PersonalPatterns.Telephone)),
+        PersonalDataKind.Landline => Any(PersonalPatterns.Landline, text, match => match.Groups["dash"].Length > 0
+            || Before(text, match, PersonalPatterns.Telephone)),
         PersonalDataKind.Card => Any(PersonalPatterns.Card, text, match => NumberChecks.IsCard(Digits(match))),
         PersonalDataKind.Account => Any(PersonalPatterns.Account, text, match => Digits(match).Length is >= 10 and <= 16
             && !PersonalPatterns.NoAccount.IsMatch(match.Value) && Around(text, match, PersonalPatterns.Bank)),

@@ -3,7 +3,7 @@ namespace KoGpt2.Augmentation.Filters.Content;
 /// <summary>A kind of personal data.</summary>
 public enum PersonalDataKind
 {
-    /// <summary>Resident registration number, of citizens and foreigners. Those given out since October 2020 have no check digit, so none is asked for.</summary>
+    /// <summary>Resident registration number, of citizens and foreigners. Those of since October 2020 have no check digit, so none is asked for.</summary>
     ResidentNumber,
 
     /// <summary>Number of a mobile telephone.</summary>

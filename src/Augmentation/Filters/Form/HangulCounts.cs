@@ -4,7 +4,9 @@ using KoGpt2.Shared.Text;
 namespace KoGpt2.Augmentation.Filters.Form;
 
 /// <summary>How much of a text is Hangul, and of which kind.</summary>
-/// <param name="Characters">Code points but for white space, in composed form; of each run of the same punctuation mark or symbol one, since !!!! makes nothing less Korean.</param>
+/// <param name="Characters">
+/// Code points but for white space, in composed form; of each run of the same punctuation mark or symbol one, since !!!! makes nothing less Korean.
+/// </param>
 /// <param name="Syllables">Complete syllables, 가 to 힣.</param>
 /// <param name="Jamo">Letters of today that stand alone: ㅋ, ㅠ, and those that stay alone when a text is composed.</param>
 /// <param name="Old">Letters of old Korean, and fillers.</param>

@@ -16,7 +16,9 @@ internal static class Laughter
         for (int i = 0; i < text.Length; i++)
         {
             // Letters that stand alone go on in any mix, ㅋㅎㅋㅎ; the rest by repeating themselves.
-            bool goesOn = i > 0 && (IsJamo(text[i]) ? IsJamo(text[i - 1]) : text[i] == text[i - 1] && (!char.IsLetterOrDigit(text[i]) || Syllables.Contains(text[i])));
+            bool goesOn = i > 0 && (IsJamo(text[i])
+                ? IsJamo(text[i - 1])
+                : text[i] == text[i - 1] && (!char.IsLetterOrDigit(text[i]) || Syllables.Contains(text[i])));
             run = goesOn ? run + 1 : 1;
             if (run <= 2)
                 folded.Append(text[i]);

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace KoGpt2.Augmentation.Filters.Labels;
 
-/// <summary>Five classifiers, none of which has seen one fifth of the texts, so that what is made of a text can be judged by one that does not know it.</summary>
+/// <summary>Five classifiers, each of which has not seen a fifth of the texts: what is made of a text is judged by the one that does not know it.</summary>
 /// <remarks>
-/// Source: the cross-fitting of Chernozhukov et al., "Double/debiased machine learning", 2018. Counts of all texts less those of one fold are the counts of the
-/// other four. Takes 6 MiB for each label, at most 48 MiB in all, however many texts there are.
+/// Source: the cross-fitting of Chernozhukov et al., "Double/debiased machine learning", 2018. Counts of all texts less those of one fold are those
+/// of the other four. Takes 6 MiB for each label, at most 48 MiB in all, however many texts there are.
 /// </remarks>
 internal sealed class CrossFittedClassifier
 {

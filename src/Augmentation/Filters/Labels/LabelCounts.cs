@@ -1,7 +1,9 @@
 namespace KoGpt2.Augmentation.Filters.Labels;
 
 /// <summary>How often each run of characters came with each label.</summary>
-/// <remarks>Runs are told apart by the high bits of their hashes: 18 for up to eight labels, one less each time their number doubles, so at most 8 MiB in all.</remarks>
+/// <remarks>
+/// Runs are told apart by the high bits of their hashes: 18 for up to eight labels, one less each time their number doubles, so at most 8 MiB in all.
+/// </remarks>
 internal sealed class LabelCounts
 {
     private const int MostBits = 18, LabelsOfMostBits = 8;

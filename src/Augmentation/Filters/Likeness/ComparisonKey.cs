@@ -12,7 +12,7 @@ public static class ComparisonKey
     /// letters, digits and marks, and makes two of three and more of the same character.
     /// </summary>
     /// <param name="text">Any text.</param>
-    /// <returns>The key; of a text without letters and digits, all of it but white space and control characters. For comparing only: nothing of it is meant to be read.</returns>
+    /// <returns>The key; of a text without letters and digits, all of it but white space and control characters. It is not meant to be read.</returns>
     public static string Of(string text)
     {
         string composed = JamoRepair.Repair(WellFormed.Of(text)).ToLowerInvariant();

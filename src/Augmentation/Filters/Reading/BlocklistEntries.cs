@@ -24,7 +24,9 @@ internal static class BlocklistEntries
             return ("entries", $"Send the words to block: {Field.Right}.");
         try
         {
-            return Blocklist.Parse(filter.Entries, "entries").IsEmpty ? ("entries", "Send at least one word to block; all of these are allowed, or comments.") : null;
+            return Blocklist.Parse(filter.Entries, "entries").IsEmpty
+                ? ("entries", "Send at least one word to block; these are all allowed ones or comments.")
+                : null;
         }
         catch (InvalidDataException error)
         {

@@ -40,7 +40,8 @@ internal sealed record FilterField<T>(string Name, string Right, Func<T, JsonEle
         (filter, writer) => writer.WriteNumberValue(get(filter)));
 
     /// <summary>Some of a few names, at least one, each once.</summary>
-    public static FilterField<T> Names(string name, IReadOnlyList<string> names, Func<T, IEnumerable<string>> get, Func<T, IReadOnlyList<string>, T> with) => new(
+    public static FilterField<T> Names(
+        string name, IReadOnlyList<string> names, Func<T, IEnumerable<string>> get, Func<T, IReadOnlyList<string>, T> with) => new(
         name, $"one or more of {string.Join(", ", names.Select(known => $"\"{known}\""))}, each once",
         (filter, json) => Texts(json) is { Count: > 0 } texts && texts.All(names.Contains) && texts.Distinct().Count() == texts.Count
             ? with(filter, [.. names.Where(texts.Contains)])

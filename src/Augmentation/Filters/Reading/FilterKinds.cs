@@ -32,19 +32,22 @@ internal static class FilterKinds
         new FilterKind<FilterSpec.Hangul>(new(),
         [
             FilterField<FilterSpec.Hangul>.Number("min_share", 0, 1, filter => filter.MinShare, (filter, share) => filter with { MinShare = share }),
-            FilterField<FilterSpec.Hangul>.Number("max_jamo_share", 0, 1, filter => filter.MaxJamoShare, (filter, share) => filter with { MaxJamoShare = share }),
+            FilterField<FilterSpec.Hangul>.Number("max_jamo_share", 0, 1,
+                filter => filter.MaxJamoShare, (filter, share) => filter with { MaxJamoShare = share }),
         ]),
         new FilterKind<FilterSpec.Repetition>(new(),
         [
             FilterField<FilterSpec.Repetition>.Integer("word_run", 2, 100, filter => filter.WordRun, (filter, run) => filter with { WordRun = run }),
-            FilterField<FilterSpec.Repetition>.Number("min_distinct", 0, 1, filter => filter.MinDistinct, (filter, share) => filter with { MinDistinct = share }),
+            FilterField<FilterSpec.Repetition>.Number("min_distinct", 0, 1,
+                filter => filter.MinDistinct, (filter, share) => filter with { MinDistinct = share }),
             FilterField<FilterSpec.Repetition>.Integer("long_text_words", 10, 10_000,
                 filter => filter.LongTextWords, (filter, words) => filter with { LongTextWords = words }),
         ]),
         new FilterKind<FilterSpec.Duplicate>(new(), []),
         new FilterKind<FilterSpec.NearDuplicate>(new(),
         [
-            FilterField<FilterSpec.NearDuplicate>.Number("similarity", 0.5, 1, filter => filter.Similarity, (filter, least) => filter with { Similarity = least }),
+            FilterField<FilterSpec.NearDuplicate>.Number("similarity", 0.5, 1,
+                filter => filter.Similarity, (filter, least) => filter with { Similarity = least }),
         ]),
         new FilterKind<FilterSpec.Copy>(new(),
         [

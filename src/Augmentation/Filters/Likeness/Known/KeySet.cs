@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace KoGpt2.Augmentation.Filters.Likeness.Known;
 
 /// <summary>A number for each of many keys, without the keys themselves: about 40 bytes for each.</summary>
-/// <remarks>Keys are told apart by 64 bits of XXH3. With a million keys, the chance that a further one is taken for any of them is 1 in 18 million million.</remarks>
+/// <remarks>Keys are told apart by 64 bits of XXH3: of a million, a further one is taken for any with a chance of 1 in 18 million million.</remarks>
 internal sealed class KeySet
 {
     private readonly Dictionary<ulong, int> _numbers = [];

@@ -43,7 +43,8 @@ internal static class MinHash
         }
     }
 
-    /// <summary>Spreads a number over 64 bits: SplitMix64's output function (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).</summary>
+    /// <summary>Spreads a number over 64 bits.</summary>
+    /// <remarks>Source: SplitMix64's output function, in Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.</remarks>
     public static ulong Mix(ulong number)
     {
         number += 0x9E3779B97F4A7C15;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace KoGpt2.Augmentation.Filters.Likeness.Known;
 
-/// <summary>Finds texts that are nearly the same, by runs of three characters, or of two in texts that have few of them. Not safe for several threads.</summary>
+/// <summary>Finds texts that are nearly the same, by runs of three characters, or of two in short ones. Not safe for several threads.</summary>
 /// <remarks>
 /// What shares a band (<see cref="BandTable"/>) is compared run by run, so that nothing is found that is not near; what is near may be missed, as
 /// <see cref="MinHash"/> says. Texts of middle length are in two tables, since both shorter and longer ones may be near to them.
