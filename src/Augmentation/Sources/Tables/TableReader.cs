@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using KoGpt2.Augmentation.Recipes;
 
 namespace KoGpt2.Augmentation.Sources.Tables;
@@ -18,7 +18,7 @@ internal static class TableReader
     /// <exception cref="TableException">It lacks a column, or is not in its format.</exception>
     public static async IAsyncEnumerable<IReadOnlyDictionary<string, string>> ReadAsync(
         Stream stream, string name, TableFormat format, IReadOnlyCollection<string> needed,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        [EnumeratorCancellation] CancellationToken stop)
     {
         stream.Position = 0;
         byte[] start = new byte[4];
@@ -30,7 +30,7 @@ internal static class TableReader
                 ? "is no Parquet file: those start with PAR1. Say its true format in source.format."
                 : "is a Parquet file; say parquet in source.format.");
 
-        await using Stream? unpacked = compressed ? new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true) : null;
+        await using Stream? unpacked = compressed ? new WholeGzipStream(stream) : null;
         IAsyncEnumerable<IReadOnlyDictionary<string, string>> rows = format switch
         {
             TableFormat.Tsv or TableFormat.Csv => DelimitedTable.ReadAsync(unpacked ?? stream, name, format, needed, stop),
