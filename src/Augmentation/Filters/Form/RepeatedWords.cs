@@ -22,10 +22,10 @@ internal static class RepeatedWords
         double all = words.Sum(word => word.Length);
         for (int size = 2; size < 2 + s_top.Length; size++)
             if (Top(words, size) / all is var share && share > s_top[size - 2])
-                return Invariant($"the same {size} words are {share:0.00} of it; the limit is {s_top[size - 2]}");
+                return Invariant($"the same {size} words are {share:0.000} of it; the limit is {s_top[size - 2]}");
         for (int size = 5; size < 5 + s_again.Length; size++)
             if (Again(words, size) / all is var share && share > s_again[size - 5])
-                return Invariant($"runs of {size} words that came before are {share:0.00} of it; the limit is {s_again[size - 5]}");
+                return Invariant($"runs of {size} words that came before are {share:0.000} of it; the limit is {s_again[size - 5]}");
         return null;
     }
 

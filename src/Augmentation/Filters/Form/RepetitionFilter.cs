@@ -18,9 +18,9 @@ internal sealed class RepetitionFilter(FilterSpec.Repetition spec) : IFilter
     /// <inheritdoc/>
     public Verdict Judge(Candidate candidate)
     {
-        string text = Laughter.Fold(JamoRepair.Repair(WellFormed.Of(candidate.Text)).ToLowerInvariant());
+        string text = JamoRepair.Repair(WellFormed.Of(candidate.Text)).ToLowerInvariant();
         string[] words = text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries);
-        double distinct = Distinct(string.Concat(text.Where(char.IsLetterOrDigit)));
+        double distinct = Distinct(Laughter.Fold(string.Concat(text.Where(char.IsLetterOrDigit))));
         if (Again(words) is { } word)
             return new(Invariant($"'{word}' comes {spec.WordRun} times in a row"), distinct);
         if (words.Length >= spec.LongTextWords)
