@@ -7,6 +7,7 @@ using KoGpt2.Api.Health;
 using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Lifetimes;
+using KoGpt2.Api.Models;
 using KoGpt2.Api.Outputs;
 using KoGpt2.Api.Planning;
 using KoGpt2.Api.Quotas;
@@ -48,7 +49,7 @@ public static class ApiServices
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookRules>();
         services.AddSingleton<ApiKeys>().AddHostedService<LoopbackGuard>();
         services.AddSingleton<PinnedInput>().AddSingleton<ShardIndexes>();
-        services.AddSingleton<StorageHealth>();
+        services.AddSingleton<StorageHealth>().AddSingleton<JobTerms>();
         services.AddSingleton<IdempotencyKeys>().AddSingleton<OnceOnly>().AddSingleton<LineEstimate>().AddSingleton<JobAdmission>();
         services.AddSingleton<LifetimeReader>().AddSingleton<JobRemoval>();
         services.AddSingleton<WebhookReader>().AddSingleton<JobRequestReader>().AddSingleton<InputUpload>().AddSingleton<JobSubmission>().AddSingleton<JobIntake>().AddSingleton<JobCancellation>().AddSingleton<JobWait>();

@@ -3,7 +3,6 @@ using KoGpt2.Api.Http;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KoGpt2.Api.Batches;
 
@@ -21,10 +20,10 @@ internal static class BatchEndpoints
 
     // OpenAI's .NET client takes 202 for an error.
     private static Task<IResult> SubmitAsync(HttpContext context, Caller caller, BatchRequestReader reader, JobIntake intake, CancellationToken stop) =>
-        intake.TakeAsync(context, caller.Owner, (body, errors) => reader.ReadAsync(body, caller.Owner, errors, stop), Show);
+        intake.TakeAsync(context, caller.Owner, (body, errors) => reader.ReadAsync(body, caller.Owner, errors, stop), job => new BatchAnswer(job));
 
     private static async Task<IResult> GetAsync(string id, Caller caller, JobStore jobs, CancellationToken stop) =>
-        JobId.TryParseBatch(id, out JobId parsed) && await jobs.FindAsync(caller.Owner, parsed, stop) is { } job ? Show(job) : Problem.NotFound("batch", id);
+        JobId.TryParseBatch(id, out JobId parsed) && await jobs.FindAsync(caller.Owner, parsed, stop) is { } job ? new BatchAnswer(job) : Problem.NotFound("batch", id);
 
     private static async Task<IResult> ListAsync(HttpRequest request, Caller caller, JobStore jobs, CancellationToken stop)
     {
@@ -35,7 +34,5 @@ internal static class BatchEndpoints
     }
 
     private static async Task<IResult> CancelAsync(string id, Caller caller, JobCancellation cancellation) =>
-        JobId.TryParseBatch(id, out JobId parsed) && await cancellation.RequestAsync(caller.Owner, parsed) is { } job ? Show(job) : Problem.NotFound("batch", id);
-
-    private static JsonHttpResult<BatchView> Show(JobDocument job) => TypedResults.Json(BatchView.From(job), ApiJson.Korean.BatchView);
+        JobId.TryParseBatch(id, out JobId parsed) && await cancellation.RequestAsync(caller.Owner, parsed) is { } job ? new BatchAnswer(job) : Problem.NotFound("batch", id);
 }

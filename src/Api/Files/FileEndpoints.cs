@@ -2,6 +2,7 @@ using KoGpt2.Api.Auth;
 using KoGpt2.Api.Files.Contents;
 using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Http;
+using KoGpt2.Api.Models;
 using KoGpt2.Api.Outputs;
 using KoGpt2.Shared.Files;
 
@@ -42,12 +43,12 @@ internal static class FileEndpoints
             ? TypedResults.Json(file.View, ApiJson.Korean.FileView)
             : Problem.NotFound("file", id);
 
-    private static async Task<IResult> GetContentAsync(string id, Caller caller, ServedFiles files, CancellationToken stop) =>
+    private static async Task<IResult> GetContentAsync(string id, Caller caller, ServedFiles files, JobTerms terms, CancellationToken stop) =>
         await files.FindAsync(caller.Owner, id, stop) switch
         {
             null => Problem.NotFound("file", id),
             { ETag: null } => new Problem(StatusCodes.Status409Conflict, "file_not_uploaded", $"The content of {id} has not been sent yet."),
-            { } file => new FileContent(file),
+            { } file => new FileContent(file, file.Generated is { } spec ? await terms.LinksAsync(spec, stop) : []),
         };
 
     private static async Task<IResult> DeleteAsync(string id, Caller caller, ServedFiles files, CancellationToken stop) =>

@@ -27,6 +27,9 @@ internal interface IServedFile
     /// <summary>The content's ETag with its quotes: other content, other ETag. <see langword="null"/> while there is no content to serve.</summary>
     string? ETag { get; }
 
+    /// <summary>What was asked of the job whose texts it holds; <see langword="null"/> of a file that holds none: an upload, an input.</summary>
+    JobSpec? Generated { get; }
+
     /// <summary>Copies a run of the content's bytes.</summary>
     /// <param name="bytes">Which, all of them inside the content.</param>
     /// <param name="output">Where they go; flushed as they come.</param>

@@ -26,6 +26,8 @@ internal sealed class UploadedFiles(FileStore files) : IFileSource
 
         public string? ETag => file.Content is { } pinned ? new ETag(pinned.ETag).ToString("H") : null;
 
+        public JobSpec? Generated => null;
+
         public async Task CopyAsync(ByteSpan bytes, PipeWriter output, CancellationToken stop)
         {
             var options = new BlobDownloadOptions

@@ -4,7 +4,6 @@ using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Watching;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Jobs;
@@ -37,7 +36,7 @@ internal static class JobEndpoints
             context.Response.Headers["Preference-Applied"] = $"wait={Seconds.Text(seconds.Value)}";
         if (!job.Status.IsOver())
             context.Response.Headers.RetryAfter = Seconds.Text(JobWait.RetryAfter(job, clock.GetUtcNow()));
-        return Show(job, StatusCodes.Status200OK);
+        return new JobAnswer(job);
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, Caller caller, JobStore jobs, CancellationToken stop)
@@ -55,7 +54,7 @@ internal static class JobEndpoints
         if (job is null)
             return Problem.NotFound("job", id);
         return job.Status.IsOver()
-            ? Show(job, StatusCodes.Status200OK)
+            ? new JobAnswer(job)
             : Accepted(response, job, retryAfter: (int)Seconds.RoundUp(watch.Value.StopGrace).TotalSeconds);
     }
 
@@ -69,14 +68,12 @@ internal static class JobEndpoints
             : new Problem(StatusCodes.Status409Conflict, "job_running", $"{job.Id} is not over yet; cancel it first, or wait for its end.");
     }
 
-    private static JsonHttpResult<JobView> Accepted(HttpResponse response, JobDocument job, int retryAfter)
+    private static JobAnswer Accepted(HttpResponse response, JobDocument job, int retryAfter)
     {
         string self = JobLinks.Of(job.Id).Self;
         response.Headers.Location = self;
         response.Headers["Operation-Location"] = self;
         response.Headers.RetryAfter = Seconds.Text(retryAfter);
-        return Show(job, StatusCodes.Status202Accepted);
+        return new JobAnswer(job, StatusCodes.Status202Accepted);
     }
-
-    private static JsonHttpResult<JobView> Show(JobDocument job, int status) => TypedResults.Json(JobView.From(job), ApiJson.Korean.JobView, statusCode: status);
 }

@@ -30,7 +30,7 @@ internal sealed record JobList(IReadOnlyList<JobView> Data, bool HasMore, string
             if (page.Count == query.Limit || lookedAt == MostLookedAt)
                 return new JobList(page, HasMore: true, query.NextAfter(last!.Value));
             if (query.Status is null || job.Status == query.Status)
-                page.Add(JobView.From(job));
+                page.Add(JobView.From(job, terms: null));
             (last, lookedAt) = (job.Id, lookedAt + 1);
         }
         return new JobList(page, HasMore: false, Next: null);

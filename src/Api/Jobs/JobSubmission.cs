@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Idempotency;
+using KoGpt2.Api.Models;
 using KoGpt2.Api.Quotas;
 using KoGpt2.Api.Telemetry;
 using KoGpt2.Api.Watching;
@@ -14,7 +15,7 @@ namespace KoGpt2.Api.Jobs;
 
 /// <summary>Makes a job of a request.</summary>
 internal sealed class JobSubmission(
-    InputUpload inputs, JobStore jobs, JobQueues queues, IdempotencyKeys keys, JobAdmission admission, LineEstimate estimate, IOptions<WatchOptions> watch,
+    InputUpload inputs, JobStore jobs, JobQueues queues, IdempotencyKeys keys, JobAdmission admission, LineEstimate estimate, JobTerms terms, IOptions<WatchOptions> watch,
     TimeProvider clock, ILogger<JobSubmission> log)
 {
     /// <summary>
@@ -40,6 +41,7 @@ internal sealed class JobSubmission(
             return new Submission(null, refusal);
         }
         InputReference input = request.File ?? await inputs.WriteAsync(owner, id, request.Lines, stop);
+        terms.Remember(model);
         JobDocument job = Document(owner, id, request, model, claim?.Key, input);
         await jobs.CreateAsync(job, stop);
         Activity.Current?.SetTag(Attributes.Job, id.ToString());

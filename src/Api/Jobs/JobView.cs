@@ -1,3 +1,4 @@
+using KoGpt2.Api.Models;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Settings;
 
@@ -20,6 +21,12 @@ internal sealed record JobView
 
     /// <summary>The model's version, fixed at submission.</summary>
     public required string ModelVersion { get; init; }
+
+    /// <summary>Licence of the model's weights; absent in lists.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>What to mind when using its texts: what the licence asks, and what the model's card warns of. Absent in lists.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     /// <summary>The settings that were said.</summary>
     public required RequestSettings Settings { get; init; }
@@ -64,12 +71,16 @@ internal sealed record JobView
     public required JobLinks Links { get; init; }
 
     /// <summary>Shows a job.</summary>
-    public static JobView From(JobDocument job) => new()
+    /// <param name="job">The job.</param>
+    /// <param name="terms">Terms of its model, where they are to be shown.</param>
+    public static JobView From(JobDocument job, ModelTerms? terms) => new()
     {
         Id = job.Id.ToString(),
         Status = job.Status,
         Model = job.Spec.Model,
         ModelVersion = job.Spec.ModelVersion,
+        Licence = terms?.Licence,
+        Warnings = terms?.Warnings,
         Settings = job.Spec.Settings,
         CreatedAt = job.CreatedAt,
         InProgressAt = job.InProgressAt,

@@ -53,7 +53,7 @@ internal sealed partial record ModelView
         Precision = model.Precision,
         Licence = model.Licence,
         Source = model.Source,
-        Warnings = [.. LicenceTerms.Warning(model.Licence) is { } terms ? [terms] : Array.Empty<string>(), .. model.Warnings ?? []],
+        Warnings = ModelTerms.Of(model).Warnings,
         ContextLength = model.Shape.Positions,
         Vocabulary = model.Shape.Vocabulary,
         Defaults = model.Defaults,

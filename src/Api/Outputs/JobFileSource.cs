@@ -46,6 +46,8 @@ internal sealed class JobFileSource(StorageClients storage, JobStore jobs, Outpu
 
         public string? ETag => new ETag(job.Input.ETag).ToString("H");
 
+        public JobSpec? Generated => null;
+
         public async Task CopyAsync(ByteSpan bytes, PipeWriter output, CancellationToken stop)
         {
             var options = new BlobDownloadOptions

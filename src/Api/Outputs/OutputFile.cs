@@ -31,6 +31,9 @@ internal sealed class OutputFile(JobDocument job, JobFile file, OutputIndex inde
     public string? ETag => $"\"{View.Id}\"";
 
     /// <inheritdoc/>
+    public JobSpec? Generated => file == JobFile.Output ? job.Spec : null;
+
+    /// <inheritdoc/>
     public async Task CopyAsync(ByteSpan bytes, PipeWriter output, CancellationToken stop)
     {
         long end = bytes.Start + bytes.Length;

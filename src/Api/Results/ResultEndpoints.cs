@@ -2,6 +2,7 @@ using System.Globalization;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Models;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 
@@ -14,7 +15,7 @@ internal static class ResultEndpoints
     public static void MapResults(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/jobs/{id}/results", GetAsync);
 
     private static async Task<IResult> GetAsync(
-        string id, HttpContext context, Caller caller, JobStore jobs, ResultReader results, TimeProvider clock, CancellationToken stop)
+        string id, HttpContext context, Caller caller, JobStore jobs, ResultReader results, JobTerms terms, TimeProvider clock, CancellationToken stop)
     {
         var errors = new FieldErrors();
         int after = QueryText.Number(context.Request.Query, "after", -1, int.MaxValue, errors) ?? -1;
@@ -29,8 +30,8 @@ internal static class ResultEndpoints
         ResultRange range = ResultRange.Of(job, after, limit);
         if (!job.Status.IsOver())
             context.Response.Headers.RetryAfter = Seconds.Text(JobWait.RetryAfter(job, clock.GetUtcNow()));
-        if (!range.IsLast)
-            context.Response.Headers.Link = Next(job, range, limit);
+        string[] links = await terms.LinksAsync(job.Spec, stop);
+        context.Response.Headers.Link = range.IsLast ? links : [Next(job, range, limit), .. links];
         return new ResultLines(job, range, results);
     }
 

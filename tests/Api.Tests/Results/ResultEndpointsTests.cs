@@ -44,7 +44,7 @@ public sealed class ResultEndpointsTests(AzuriteFixture azurite)
             using HttpResponseMessage response = await host.Client.GetAsync(next, Stop);
             Assert.Equal("application/jsonl", response.Content.Headers.ContentType!.MediaType);
             lines.AddRange(ApiCalls.Lines(await response.Content.ReadAsStringAsync(Stop)));
-            next = response.Headers.TryGetValues("Link", out IEnumerable<string>? link) ? link.Single()[1..link.Single().IndexOf('>', StringComparison.Ordinal)] : null;
+            next = Next(response) is { } link ? link[1..link.IndexOf('>', StringComparison.Ordinal)] : null;
         }
         Assert.Equal(Enumerable.Range(0, 10), lines.Select(line => JsonNode.Parse(line)!["index"]!.GetValue<int>()));
         Assert.Equal(Enumerable.Range(0, 10).Select(i => $"c{i}"), lines.Select(line => JsonNode.Parse(line)!["custom_id"]!.GetValue<string>()));
@@ -155,7 +155,9 @@ public sealed class ResultEndpointsTests(AzuriteFixture azurite)
     private static async Task<(int Lines, string? Link)> CountAsync(ApiHost host, JobId id)
     {
         using HttpResponseMessage response = await host.Client.GetAsync($"/v1/jobs/{id}/results", Stop);
-        string? link = response.Headers.TryGetValues("Link", out IEnumerable<string>? values) ? values.Single() : null;
-        return (ApiCalls.Lines(await response.Content.ReadAsStringAsync(Stop)).Length, link);
+        return (ApiCalls.Lines(await response.Content.ReadAsStringAsync(Stop)).Length, Next(response));
     }
+
+    private static string? Next(HttpResponseMessage response) =>
+        response.Headers.GetValues("Link").SingleOrDefault(link => link.EndsWith("; rel=\"next\"", StringComparison.Ordinal));
 }

@@ -7,7 +7,8 @@ namespace KoGpt2.Api.Files.Contents;
 
 /// <summary>A file's content as an answer: the whole, or the run of bytes that was asked for.</summary>
 /// <param name="file">A file that has content.</param>
-internal sealed class FileContent(IServedFile file) : IResult
+/// <param name="links">What its content is to be used by.</param>
+internal sealed class FileContent(IServedFile file, string[] links) : IResult
 {
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -35,6 +36,7 @@ internal sealed class FileContent(IServedFile file) : IResult
                 headers.ContentRange = new ContentRangeHeaderValue(range.Bytes.Start, range.Bytes.Start + range.Bytes.Length - 1, file.View.Bytes);
                 break;
         }
+        response.Headers.Link = links;
         response.ContentType = "application/jsonl";
         response.ContentLength = range.Bytes.Length;
         var disposition = new ContentDispositionHeaderValue("attachment");
