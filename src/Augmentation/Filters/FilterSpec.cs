@@ -108,9 +108,12 @@ public abstract record FilterSpec
     }
 
     /// <summary>Drops texts that the model itself finds stranger, or more foreseeable, than it finds the source.</summary>
-    /// <param name="LowPercentile">Percentile of the source's mean log-probabilities below which a text is too strange, 0 to 100. Default 5, a choice.</param>
-    /// <param name="HighPercentile">Percentile above which it is boilerplate. Default 95, a choice.</param>
-    public sealed record Likelihood(double LowPercentile = 5, double HighPercentile = 95) : FilterSpec
+    /// <param name="LowPercentile">Percentile of the source's mean log-probabilities below which a text is too strange, 0 to 100; 0 sets no limit. Default 5, a choice.</param>
+    /// <param name="HighPercentile">
+    /// Percentile above which it is boilerplate; 100, the default, sets no limit. Whatever is drawn from the likelier tokens alone is likelier than what people
+    /// write: of 1,128 examples that the demo model drew with top_p 0.9 and that passed all other filters, 93 % lay above the 95th percentile of 2,000 reviews.
+    /// </param>
+    public sealed record Likelihood(double LowPercentile = 5, double HighPercentile = 100) : FilterSpec
     {
         /// <inheritdoc/>
         public override string Kind => "likelihood";

@@ -62,13 +62,19 @@ public sealed class SourceProfileBuilder
     {
         Rows = _rows,
         Lengths = _length is null ? null : Lengths(_length),
-        Likelihoods = _likelihood is null ? null : Band.Between(_scores, _likelihood.LowPercentile, _likelihood.HighPercentile),
+        Likelihoods = _likelihood is null ? null : Likelihoods(_likelihood),
         Notes = [.. Notes()],
         Known = _known,
         Near = _near,
         Runs = _runs,
         Classifier = _classifier,
     };
+
+    private Band Likelihoods(FilterSpec.Likelihood likelihood)
+    {
+        Band source = Band.Between(_scores, likelihood.LowPercentile, likelihood.HighPercentile);
+        return new Band(likelihood.LowPercentile > 0 ? source.Low : Band.All.Low, likelihood.HighPercentile < 100 ? source.High : Band.All.High);
+    }
 
     private Band Lengths(FilterSpec.Length length)
     {

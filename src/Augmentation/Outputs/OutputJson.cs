@@ -26,7 +26,8 @@ public sealed partial class OutputJson : JsonSerializerContext
         WriteIndented = indented,
         NewLine = "\n",
         RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
+        // What is null is left out, so a document may lack what a record's constructor takes.
+        RespectRequiredConstructorParameters = false,
         Converters = { new JsonStringEnumConverter<TableFormat>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 }

@@ -16,7 +16,7 @@ internal static class ReportWarnings
     {
         if (report.Source.Rows.RepeatedIds is > 0 and long repeated)
             yield return Invariant($"{repeated:N0} source rows have an id that another row has too; by its id alone, an example's source row cannot be told.");
-        foreach (LabelCount label in report.Labels.Where(label => label.Source is > 0 and < FewRows))
+        foreach (LabelCount label in report.Labels.Where(label => label is { Label.Length: > 0, Source: > 0 and < FewRows }))
             yield return Invariant($"Only {label.Source:N0} source rows have the label {label.Label}; filters that learn from the source want {FewRows} or more.");
     }
 

@@ -13,7 +13,7 @@ namespace KoGpt2.Augmentation.Runs;
 /// <remarks>Memory: what filters know of the source, of earlier runs and of the examples kept so far (see <see cref="SourceProfileBuilder"/>), and a few thousand texts.</remarks>
 public static class Curation
 {
-    private const string Empty = "empty";
+    private const string WithheldReason = "content_filter";
     private static readonly Dictionary<string, double> s_nothingMeasured = [];
 
     /// <summary>
@@ -64,7 +64,12 @@ public static class Curation
             {
                 if (!wanted.Wants(candidate.Label))
                     return new Judgement(ReportBuilder.Unwanted, "enough examples of this label were kept", s_nothingMeasured);
-                Judgement judgement = candidate.Text.Length > 0 ? filters.Judge(candidate) : new Judgement(Empty, "the model wrote nothing", s_nothingMeasured);
+                Judgement judgement = (candidate.FinishReason, candidate.Text) switch
+                {
+                    (WithheldReason, _) => new Judgement("withheld", "the worker's blocklist names something in it", s_nothingMeasured),
+                    (_, "") => new Judgement("empty", "the model wrote nothing", s_nothingMeasured),
+                    _ => filters.Judge(candidate),
+                };
                 wanted.Judged(candidate.Label, judgement.Keeps);
                 return judgement;
             }

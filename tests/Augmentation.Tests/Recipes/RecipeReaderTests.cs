@@ -116,6 +116,9 @@ public sealed class RecipeReaderTests
     [InlineData("""{"source": {"file": "a", "text": "t"}, "model": "m", "method": {"kind": "template", "template": "{t}"}, "settings": {"stop": "."}}""", "settings.stop", "contradiction")]
     [InlineData("""{"source": {"file": "a", "text": "t"}, "model": "m", "method": {"kind": "continue", "words": 1}, "n": 2, "settings": {"temperature": 0}}""", "settings.temperature", "contradiction")]
     [InlineData("""{"source": {"file": "a", "text": "t"}, "model": "m", "method": {"kind": "continue", "words": 1}, "settings": {"num_beams": 4}}""", "settings.num_beams", "contradiction")]
+    [InlineData("""{"source": {"file": "a", "text": "t"}, "model": "m", "method": {"kind": "continue", "words": 1}, "filters": ["label"]}""", "filters[0]", "contradiction")]
+    [InlineData("""{"source": {"file": "a", "text": "t", "label": "l"}, "model": "m", "method": {"kind": "paraphrase", "preset": "dino"}, "filters": ["length", "label"]}""",
+        "filters[1]", "contradiction")]
     public void Read_Contradictions_AreExplained(string json, string fields, string codes) => Read_WrongFields_NamesThemAll(json, fields, codes);
 
     [Fact]

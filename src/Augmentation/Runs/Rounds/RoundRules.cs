@@ -63,6 +63,8 @@ public static class RoundRules
     private static RoundGoals? Goals(Dictionary<string, long> wanted, long left)
     {
         long most = Math.Min(left, Preparation.MostLines - Preparation.MostScored), sum = wanted.Values.Sum();
+        if (most < Math.Min(sum, LeastRound))
+            return null;
         Dictionary<string, int> goals = [];
         foreach ((string label, long asked) in wanted.OrderBy(label => label.Key, StringComparer.Ordinal))
         {
