@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using KoGpt2.Cli.Augment;
 using KoGpt2.Cli.Bench;
 using KoGpt2.Cli.Demo;
 using KoGpt2.Cli.Generate;
@@ -13,6 +14,7 @@ var root = new RootCommand("KoGPT2 as a bulk text-generation service: run it her
     LocalCommand.Create(),
     GenerateCommand.Create(),
     TokenizeCommand.Create(),
+    AugmentCommand.Create(),
     ModelCommand.Create(),
     BenchCommand.Create(),
 };
