@@ -3,7 +3,7 @@ namespace KoGpt2.Augmentation.Reports;
 /// <summary>How values are spread in source and kept examples, over the same bins.</summary>
 /// <param name="From">Where the first bin starts; it also holds all that is less.</param>
 /// <param name="Width">Width of each bin.</param>
-/// <param name="Source">Values of the source in each bin; the last also holds all that is more.</param>
+/// <param name="Source">Values of the source in each bin, a multiple of four bins; the last also holds all that is more.</param>
 /// <param name="Kept">Values of the kept examples.</param>
 /// <param name="SourceSpread">Percentiles of the source; <see langword="null"/> if it has no values.</param>
 /// <param name="KeptSpread">Percentiles of the kept examples.</param>

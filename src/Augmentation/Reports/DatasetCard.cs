@@ -99,6 +99,8 @@ public static class DatasetCard
         "```json",
         JsonSerializer.Serialize(report.Recipe, s_json),
         "```",
+        "",
+        "`report.json` names the filters with all their settings."
     ];
 
     private static IEnumerable<string> Limits(RunReport report) =>

@@ -7,6 +7,7 @@ internal static class FilterWords
     public static string Drops(string step) => step switch
     {
         ReportBuilder.Unwanted => "beyond what the recipe wants of the label",
+        "empty" => "the model wrote nothing, and was given nothing",
         "complete" => "the answer did not come to an end",
         "unchanged" => "the source row itself, or nothing added",
         "length" => "shorter or longer than the source's texts",

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using KoGpt2.Augmentation.Filters;
+using KoGpt2.Augmentation.Outputs;
 using KoGpt2.Augmentation.Reports.Measures;
 using KoGpt2.Augmentation.Runs;
 using KoGpt2.Augmentation.Sources;
@@ -90,7 +91,8 @@ public sealed class ReportBuilder(RunContext run)
             CreatedAt = run.CreatedAt,
             Recipe = JsonDocument.Parse(run.Recipe.Json).RootElement,
             RecipeHash = run.Recipe.Hash,
-            Source = new ReportSource(run.SourceName, rows, rows.Usable),
+            Filters = WrittenFilters(),
+            Source = new ReportSource(run.SourceName, rows),
             Model = new ReportModel(run.Recipe.Model, run.ModelVersion, run.ModelLicence),
             Program = typeof(RunReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             Rounds = [.. _rounds.Select(round => round.Report())],
@@ -108,6 +110,14 @@ public sealed class ReportBuilder(RunContext run)
             Warnings = [],
         };
         return report with { Warnings = [.. ReportWarnings.For(report)] };
+    }
+
+    private JsonElement WrittenFilters()
+    {
+        using MemoryStream json = new();
+        using (Utf8JsonWriter writer = new(json, new JsonWriterOptions { Encoder = OutputJson.Korean.Options.Encoder }))
+            FilterWriter.Write(writer, run.Recipe.Filters);
+        return JsonDocument.Parse(json.ToArray()).RootElement;
     }
 
     private IEnumerable<FunnelStep> Funnel()

@@ -26,7 +26,7 @@ internal static class ReportWarnings
         if (failures > MostFailures * (answers + failures))
             yield return Invariant($"{failures:N0} of {answers + failures:N0} prompts have no answer; rounds[].failures says why.");
         if (report.Generated > 0 && report.Kept < LeastAcceptance * report.Generated)
-            yield return Invariant($"Only {Percent(report.Kept, report.Generated)} of {report.Generated:N0} examples were kept; under {LeastAcceptance:P0}, model and method do not fit the source.");
+            yield return Invariant($"Only {Percent(report.Kept, report.Generated)} of {report.Generated:N0} examples were kept; under {100 * LeastAcceptance}%, model and method do not fit the source.");
         if (report.Kept == 0)
             yield return "No example was kept; the data set is empty.";
     }
@@ -60,8 +60,8 @@ internal static class ReportWarnings
     private static IEnumerable<string> OfVariety(RunReport report)
     {
         foreach (DistinctShare share in report.Distinct.Where(share => share.Size == 2 && share.Kept < LeastDistinct * share.Source))
-            yield return Invariant($"Among as many pairs of {share.Unit}, {share.Kept:P1} of the examples' and {share.Source:P1} of the source's are different ones: the examples are more alike.");
+            yield return Invariant($"Among as many pairs of {share.Unit}, {100 * share.Kept:0.#}% of the examples' and {100 * share.Source:0.#}% of the source's are different ones: the examples are more alike.");
     }
 
-    private static string Percent(long part, long whole) => Invariant($"{(double)part / whole:P1}");
+    private static string Percent(long part, long whole) => Invariant($"{100.0 * part / whole:0.#}%");
 }

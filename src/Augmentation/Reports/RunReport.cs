@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using KoGpt2.Augmentation.Sources;
 
 namespace KoGpt2.Augmentation.Reports;
@@ -20,6 +21,9 @@ public sealed record RunReport
 
     /// <summary>SHA-256 of the recipe in its canonical form, 64 lower-case hexadecimal digits.</summary>
     public required string RecipeHash { get; init; }
+
+    /// <summary>The filters with all that was decided for them, defaults too, as a recipe would name them.</summary>
+    public required JsonElement Filters { get; init; }
 
     /// <summary>The source.</summary>
     public required ReportSource Source { get; init; }
@@ -76,8 +80,12 @@ public sealed record RunReport
 /// <summary>A run's source.</summary>
 /// <param name="Name">Its name, such as a file's.</param>
 /// <param name="Rows">What became of its rows.</param>
-/// <param name="Usable">Those that examples can be made of.</param>
-public sealed record ReportSource(string Name, SourceCounts Rows, long Usable);
+public sealed record ReportSource(string Name, SourceCounts Rows)
+{
+    /// <summary>Rows that examples can be made of.</summary>
+    [JsonIgnore]
+    public long Usable => Rows.Usable;
+}
 
 /// <summary>A run's model.</summary>
 /// <param name="Name">Its name.</param>

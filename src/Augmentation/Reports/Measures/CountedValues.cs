@@ -4,7 +4,8 @@ namespace KoGpt2.Augmentation.Reports.Measures;
 /// <param name="precision">Values are rounded down to multiples of this.</param>
 internal sealed class CountedValues(double precision)
 {
-    private const int MostBins = 30;
+    // In quarters, so that an axis can be marked at the edges of bins.
+    private const int MostBins = 32, Quarters = 4;
     private readonly SortedDictionary<int, long> _counts = [];
 
     /// <summary>Values counted.</summary>
@@ -28,7 +29,7 @@ internal sealed class CountedValues(double precision)
         CountedValues[] both = [.. new[] { source, kept }.Where(values => values.Count > 0)];
         int low = both.Min(values => values.Step(0.005)), high = both.Max(values => values.Step(0.995));
         int width = Widths().First(width => Bin(high, Floor(low, width), width) < MostBins);
-        int from = Floor(low, width), bins = Bin(high, from, width) + 1;
+        int from = Floor(low, width), bins = (Bin(high, from, width) / Quarters + 1) * Quarters;
         return new ComparedHistogram(source.Value(from), source.Value(width), source.Bins(from, width, bins), kept.Bins(from, width, bins), source.Spread(), kept.Spread());
     }
 

@@ -8,7 +8,7 @@ internal static class ExampleList
 {
     public static XElement Write(RunReport report) => new("section",
         Html.Text("h2", "Examples"),
-        Html.Text("p", $"{report.Examples.Count} of those kept, drawn by the run's seed. What was given to the model is set lighter; the rest is the model's.", "note"),
+        Html.Text("p", $"{report.Examples.Count} of those kept, drawn by the run's seed. What was given to the model is set lighter; the rest is the model's. The number is the mean log-probability of a token.", "note"),
         report.Examples.Select(Card),
         report.DroppedExamples.Count == 0 ? null : new XElement("details",
             Html.Text("summary", "Some of those dropped"),

@@ -29,7 +29,7 @@ internal static class Html
     public static string Number(long number) => Invariant($"{number:N0}");
 
     /// <summary>A share of something, in per cent; a dash of nothing.</summary>
-    public static string Percent(double part, double whole) => whole == 0 ? "–" : Invariant($"{100 * part / whole:0.#} %");
+    public static string Percent(double part, double whole) => whole == 0 ? "–" : Invariant($"{100 * part / whole:0.#}%");
 
     /// <summary>Text without what neither HTML nor XML can hold.</summary>
     public static string Clean(string text)
