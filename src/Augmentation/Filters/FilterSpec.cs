@@ -53,7 +53,7 @@ public abstract record FilterSpec
     /// Least share of Hangul in all characters but white space, 0 to 1; a mark that is repeated counts once. Default 0.5, as Upstage's dataverse has it;
     /// EleutherAI's dps has 0.4.
     /// </param>
-    /// <param name="MaxJamoShare">Greatest share of letters that stand alone, 0 to 1. Default 0.5, a choice.</param>
+    /// <param name="MaxJamoShare">Greatest share of letters that stand alone, 0 to 1; a run of them counts as two. Default 0.5, a choice.</param>
     public sealed record Hangul(double MinShare = 0.5, double MaxJamoShare = 0.5) : FilterSpec
     {
         /// <inheritdoc/>

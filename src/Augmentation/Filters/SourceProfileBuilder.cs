@@ -7,7 +7,10 @@ using KoGpt2.Augmentation.Sources;
 namespace KoGpt2.Augmentation.Filters;
 
 /// <summary>Gathers what filters must know of a source, row by row, and of earlier runs. Not safe for several threads.</summary>
-/// <remarks>The same rows in the same order make the same profile.</remarks>
+/// <remarks>
+/// The same rows in the same order make the same profile. Each row takes a number of bytes whatever its text, and some for each character of it; with all
+/// filters, two labels and 100,000 reviews of 35 characters it was 730 a row, of which 540 go for near duplicates, 60 for copies and 130 for labels.
+/// </remarks>
 public sealed class SourceProfileBuilder
 {
     private readonly FilterSpec.Length? _length;

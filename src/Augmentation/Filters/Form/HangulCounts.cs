@@ -5,7 +5,8 @@ namespace KoGpt2.Augmentation.Filters.Form;
 
 /// <summary>How much of a text is Hangul, and of which kind.</summary>
 /// <param name="Characters">
-/// Code points but for white space, in composed form; of each run of the same punctuation mark or symbol one, since !!!! makes nothing less Korean.
+/// Code points but for white space, in composed form; of each run of the same mark or symbol one, and of laughter two (<see cref="Laughter"/>), since
+/// neither !!!! nor ㅋㅋㅋㅋ makes a text less Korean.
 /// </param>
 /// <param name="Syllables">Complete syllables, 가 to 힣.</param>
 /// <param name="Jamo">Letters of today that stand alone: ㅋ, ㅠ, and those that stay alone when a text is composed.</param>
@@ -24,7 +25,7 @@ internal readonly record struct HangulCounts(int Characters, int Syllables, int 
     {
         HangulCounts counts = default;
         Rune last = default;
-        foreach (Rune rune in JamoRepair.Repair(WellFormed.Of(text)).EnumerateRunes())
+        foreach (Rune rune in Laughter.Fold(JamoRepair.Repair(WellFormed.Of(text))).EnumerateRunes())
         {
             if (!Rune.IsWhiteSpace(rune) && (rune != last || Rune.IsLetterOrDigit(rune)))
                 counts = counts.With(rune.Value);

@@ -14,6 +14,8 @@ public sealed class HangulFilterTests
     [InlineData("강추!!!!!!!!!!")]
     [InlineData("재미 없음......")]
     [InlineData("별이 다섯개 ~~~~~~~~!!!!!!!! ★★★★★")]
+    [InlineData("너무재밌었음ㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋㅋ")]
+    [InlineData("진짜 웃음\u110f\u110f\u110f\u110f\u110f\u110f\u110f\u110f\u110f")]
     // Just half: two syllables, two Latin letters.
     [InlineData("굿굿ok")]
     // Half of it single letters, but not more.
@@ -37,9 +39,9 @@ public sealed class HangulFilterTests
     [InlineData("Best movie ever 최고", "0.13 of it is Hangul; the least is 0.5")]
     [InlineData("굿굿yes", "0.40 of it is Hangul; the least is 0.5")]
     [InlineData("http://a.b/c 봐", "0.08 of it is Hangul; the least is 0.5")]
-    [InlineData("와ㅋㅋㅋㅋㅋㅋㅋ", "0.88 of it is single letters; the most is 0.5")]
+    [InlineData("와ㅋㅋㅋㅋㅋㅋㅋ", "0.67 of it is single letters; the most is 0.5")]
     [InlineData("헐ㄷㄷ", "0.67 of it is single letters; the most is 0.5")]
-    [InlineData("와\u110f\u110f\u110f", "0.75 of it is single letters; the most is 0.5")]
+    [InlineData("와\u110f\u110f\u110f", "0.67 of it is single letters; the most is 0.5")]
     // Letters that Korean has given up, and the filler that a lone letter may hide behind.
     [InlineData("나랏말\u119e미 영화", "it holds letters of old Korean, or a filler")]
     [InlineData("훈민정ㆍ음 이야기", "it holds letters of old Korean, or a filler")]
