@@ -108,7 +108,9 @@ public abstract record FilterSpec
     }
 
     /// <summary>Drops texts that the model itself finds stranger, or more foreseeable, than it finds the source.</summary>
-    /// <param name="LowPercentile">Percentile of the source's mean log-probabilities below which a text is too strange, 0 to 100; 0 sets no limit. Default 5, a choice.</param>
+    /// <param name="LowPercentile">
+    /// Percentile of the source's mean log-probabilities below which a text is too strange, 0 to 100; 0 sets no limit. Default 5, a choice.
+    /// </param>
     /// <param name="HighPercentile">
     /// Percentile above which it is boilerplate; 100, the default, sets no limit. Whatever is drawn from the likelier tokens alone is likelier than what people
     /// write: of 1,128 examples that the demo model drew with top_p 0.9 and that passed all other filters, 93 % lay above the 95th percentile of 2,000 reviews.
@@ -138,7 +140,10 @@ public abstract record FilterSpec
     }
 
     /// <summary>Drops texts that a classifier, fitted on source rows other than the one they are made of, does not find to be of their label.</summary>
-    /// <param name="MinConfidence">Least probability of the label, 0 to 1. Default 0.8, a choice.</param>
+    /// <param name="MinConfidence">
+    /// Least probability of the label, 0 to 1. Default 0.8, a choice. Of reviews of NSMC, 30 % get such a probability from a classifier that learned from 200
+    /// others, and it is right about 84 % of these; having learned from 1,000 others, 44 % and 91 %; from 5,000, 56 % and 93 %.
+    /// </param>
     public sealed record Label(double MinConfidence = 0.8) : FilterSpec
     {
         /// <inheritdoc/>
