@@ -82,7 +82,8 @@ public sealed class ReportBuilder(RunContext run)
 
     /// <summary>The report of all that was added.</summary>
     /// <param name="rows">What became of the source's rows.</param>
-    public RunReport Build(SourceCounts rows)
+    /// <param name="notes">What filters cannot do with the source (<see cref="SourceProfile.Notes"/>); they become warnings.</param>
+    public RunReport Build(SourceCounts rows, IReadOnlyList<string>? notes = null)
     {
         FunnelStep[] funnel = [.. Funnel()];
         RunReport report = new()
@@ -109,7 +110,7 @@ public sealed class ReportBuilder(RunContext run)
             DroppedExamples = [.. funnel.SelectMany(step => _droppedExamples.GetValueOrDefault(step.Step)?.Drawn ?? [])],
             Warnings = [],
         };
-        return report with { Warnings = [.. ReportWarnings.For(report)] };
+        return report with { Warnings = [.. ReportWarnings.For(report), .. notes ?? []] };
     }
 
     private JsonElement WrittenFilters()

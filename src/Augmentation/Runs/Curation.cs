@@ -57,7 +57,7 @@ public static class Curation
             }
             if (!last && wanted.Next(rounds.Count) is { } more)
                 return new CurationResult(generated, wanted.Kept.Values.Sum(), wanted.Kept, more);
-            await RunDocuments.WriteAsync(run, report.Build(rows), await kept.CompleteAsync(), await dropped.CompleteAsync(), stop);
+            await RunDocuments.WriteAsync(run, report.Build(rows, profile.Notes), await kept.CompleteAsync(), await dropped.CompleteAsync(), stop);
             return new CurationResult(generated, wanted.Kept.Values.Sum(), wanted.Kept, More: null);
 
             Judgement Judge(Candidate candidate)

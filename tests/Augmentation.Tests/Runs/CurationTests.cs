@@ -99,6 +99,16 @@ public sealed class CurationTests : IDisposable
         Assert.Equal((step, 5L), (report.Funnel[0].Step, report.Funnel[0].Dropped));
     }
 
+    [Fact]
+    public async Task CurateAsync_SourceThatAFilterCannotJudgeBy_SaysSoInTheReport()
+    {
+        string corpus = string.Join('\n', RunSetup.Reviews.Split('\n').Where(row => !row.EndsWith('0')));
+        RunContext run = RunSetup.Of(RunSetup.Recipe(Continue, """, "filters": ["label"]"""), corpus, _folder.Path);
+        await ScriptedModel.RunAsync(run, (_, seed) => ScriptedModel.Ended(" 좋다", seed), Stop);
+        Assert.Contains((await RunDocuments.ReadReportAsync(run.Files, Stop)).Warnings,
+            warning => warning == "label: all source rows are labelled '긍정', so this filter lets everything through that is to have that label.");
+    }
+
     [Theory]
     [InlineData(true, "has no answer to prompt 3")]
     [InlineData(false, "has an answer to '1-0' where one to '0-0' is due")]
