@@ -86,7 +86,8 @@ public abstract record FilterSpec
     /// <summary>Drops texts that are nearly one of those.</summary>
     /// <param name="Similarity">
     /// Jaccard similarity of the keys' runs of three characters (of two in texts under 20) from which on they are the same, 0.5 to 1. Default 0.7, which
-    /// finds two changed syllables in 35; 0.8 over runs of five, as is common for web pages, misses one.
+    /// finds two changed syllables in 35; 0.8 over runs of five, as is common for web pages, misses one. Of texts 0.7 similar 1 in 100 is not found, of those
+    /// 0.6 similar 13, of those 0.5 similar 45.
     /// </param>
     public sealed record NearDuplicate(double Similarity = 0.7) : FilterSpec
     {

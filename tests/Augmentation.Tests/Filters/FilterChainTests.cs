@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using KoGpt2.Augmentation.Filters;
 
 namespace KoGpt2.Augmentation.Tests.Filters;
@@ -66,6 +68,26 @@ public sealed class FilterChainTests
             FilterChain chain = new(filters, builder.Build());
             return [.. examples.Select(chain.Judge).Select(judgement => $"{judgement.Reason}")];
         }
+    }
+
+    [Fact]
+    public void Judge_AnyTextAtAll_IsJudgedTheSameTwice() =>
+        Prop.ForAll(Texts.Any, Texts.Any, (given, generated) =>
+        {
+            // Half surrogate pairs, which no reader of files lets through, but a model's tokens may come to.
+            string text = given + "\ud83d" + generated + "\udc00\ufffe";
+            FilterSpec[] filters = [.. FilterDefaults.For(labelled: true), new FilterSpec.Blocklist(["쓰레기"])];
+            return filters.All(filter => Reason(filter, given, text) == Reason(filter, given, text));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    private static string? Reason(FilterSpec filter, string given, string text)
+    {
+        SourceProfileBuilder builder = new([filter]);
+        builder.Add(FilterCases.Row(0, given, "a"));
+        builder.Add(FilterCases.Row(1, text[(text.Length / 2)..], "b"));
+        builder.AddEarlier(text[..(text.Length / 2)]);
+        builder.AddScore(-4);
+        return new FilterChain([filter], builder.Build()).Judge(FilterCases.Example(text, given) with { Label = "a", MeanLogprob = -4 }).Reason;
     }
 
     [Fact]
