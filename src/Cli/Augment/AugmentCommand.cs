@@ -114,7 +114,8 @@ internal static class AugmentCommand
     private static RunContext Context(RecipeFile recipe, RunRecord record, LocalModel model, string folder) => new()
     {
         Run = record.Run,
-        Recipe = recipe.Recipe,
+        // Examples name the model that wrote them.
+        Recipe = recipe.Recipe with { Model = model.Manifest.Name },
         ModelVersion = record.ModelVersion,
         ModelLicence = model.Manifest.Licence,
         CreatedAt = record.CreatedAt,

@@ -90,6 +90,21 @@ public sealed class PreparationTests : IDisposable
     }
 
     [Fact]
+    public async Task PrepareTrialAsync_FewExamples_AreSpreadOverThoseOfTheRun()
+    {
+        const string More = """, "n": 50, "filters": ["likelihood"]""";
+        RunContext run = Run(Label, More);
+        await Preparation.PrepareAsync(run, 0, null, Stop);
+        PlanLine[] whole = await PlanAsync(run, 0);
+        PreparedRound trial = await Preparation.PrepareTrialAsync(run, 5, Stop);
+        PlanLine[] few = await PlanAsync(run, 0);
+        // All five rows are scored: there are fewer than ten times five.
+        Assert.Equal((10, 10, 5), (trial.Lines, few.Length, few.Count(line => line.Scores)));
+        Assert.Subset(whole.ToHashSet(), few.ToHashSet());
+        Assert.Equal(["a1", "a2", "a3", "a4", "a5"], few.Where(line => !line.Scores).Select(line => line.Id));
+    }
+
+    [Fact]
     public async Task PrepareAsync_Next_TakesRowsBehindThoseOfTheLastRun()
     {
         RunContext run = Run(Continue, """, "filters": []""", """{"next": 2}""");
