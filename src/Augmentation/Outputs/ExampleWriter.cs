@@ -5,7 +5,8 @@ using KoGpt2.Augmentation.Runs;
 
 namespace KoGpt2.Augmentation.Outputs;
 
-/// <summary>Writes examples into parts as they come. One thread hands them in; each part is written by a task of its own. Memory: 256 rows, of Parquet a row group.</summary>
+/// <summary>Writes examples into parts as they come. One thread hands them in; each part is written by a task of its own.</summary>
+/// <remarks>Memory: 256 rows, of Parquet a row group.</remarks>
 /// <param name="files">Where the parts go.</param>
 /// <param name="output">Format, and rows of a part.</param>
 /// <param name="dropped">Whether these are the examples that were dropped.</param>
@@ -70,11 +71,12 @@ public sealed class ExampleWriter(IRunFiles files, OutputSpec output, bool dropp
 
     private async Task<WrittenFile> WriteAsync(string name, Channel<Example> rows)
     {
+        IReadOnlyList<ExampleColumn> columns = dropped ? ExampleColumns.Dropped : ExampleColumns.Kept;
         try
         {
             return await files.WriteAsync(
                 name, PartFormats.ContentType(output.Format),
-                stream => PartFormats.WriteAsync(stream, output.Format, dropped ? ExampleColumns.Dropped : ExampleColumns.Kept, rows.Reader.ReadAllAsync(stop), stop), stop);
+                stream => PartFormats.WriteAsync(stream, output.Format, columns, rows.Reader.ReadAllAsync(stop), stop), stop);
         }
         catch (Exception error)
         {

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using KoGpt2.Augmentation.Outputs;
 using KoGpt2.Augmentation.Recipes;
@@ -17,8 +16,6 @@ public static class DatasetCard
         "afl-3.0", "apache-2.0", "bsd-2-clause", "bsd-3-clause", "cc-by-3.0", "cc-by-4.0", "cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "cc-by-nc-sa-3.0",
         "cc-by-nc-sa-4.0", "cc-by-nd-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc0-1.0", "gpl-3.0", "lgpl-3.0", "mit", "mpl-2.0", "openrail", "unlicense", "wtfpl",
     ];
-
-    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Writes the card.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -78,7 +75,8 @@ public static class DatasetCard
         yield return "";
         yield return Invariant($"{report.Kept:N0} synthetic Korean examples in {files}, written by the language model `{report.Model.Name}` after")
             + Invariant($" {report.Source.Usable:N0} rows of `{Cell(report.Source.Name)}`. **No person wrote or checked them.**");
-        yield return Invariant($"Synthetic to real: {ratio:0.00} : 1. Made on {report.CreatedAt.UtcDateTime:yyyy-MM-dd}; `report.html` shows charts and examples.");
+        yield return Invariant($"Synthetic to real: {ratio:0.00} : 1. Made on {report.CreatedAt.UtcDateTime:yyyy-MM-dd};")
+            + " `report.html` shows charts and examples.";
     }
 
     private static IEnumerable<string> Making(Recipe recipe, RunReport report) =>
@@ -97,7 +95,7 @@ public static class DatasetCard
         $"The recipe (SHA-256 of its canonical form: `{report.RecipeHash}`):",
         "",
         "```json",
-        JsonSerializer.Serialize(report.Recipe, s_json),
+        JsonSerializer.Serialize(report.Recipe, OutputJson.Indented.JsonElement),
         "```",
         "",
         "`report.json` names the filters with all their settings."
@@ -127,7 +125,7 @@ public static class DatasetCard
         "",
         "The configuration `rejected` has what the filters dropped, with `dropped_by` and `reason` besides.",
         .. recipe.Output.Format == TableFormat.Tsv
-            ? (string[])["In these tab-separated files a tab in a text is written `\\t`, a line feed `\\n`, a carriage return `\\r`, a backslash `\\\\`; nothing is quoted."]
+            ? (string[])["In these files a tab in a text is written `\\t`, a line feed `\\n`, a carriage return `\\r`, a backslash `\\\\`; nothing is quoted."]
             : [],
     ];
 
@@ -149,7 +147,7 @@ public static class DatasetCard
     }) + (column.Optional ? ", or none" : "");
 
     // A JSON string is a YAML string as well.
-    private static string Quoted(string text) => JsonSerializer.Serialize(text, s_json);
+    private static string Quoted(string text) => JsonSerializer.Serialize(text, OutputJson.Korean.String);
 
     private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -14,14 +14,15 @@ namespace KoGpt2.Augmentation.Reports;
 /// <param name="run">The run.</param>
 public sealed class ReportBuilder(RunContext run)
 {
-    /// <summary>The step of examples that no filter judged since they were not wanted, such as those beyond a label's target: what to name as <see cref="Judgement.DroppedBy"/>.</summary>
+    /// <summary>The <see cref="Judgement.DroppedBy"/> of examples that were not judged since they were not wanted, as beyond a label's target.</summary>
     public const string Unwanted = "unwanted";
 
     private const int MostTexts = 2_000, MostExamples = 50, MostDroppedExamples = 3;
     private const double LogprobPrecision = 0.05;
 
     private readonly string[] _filters = [.. run.Recipe.Filters.Select(filter => filter.Kind)];
-    private readonly CountedValues _sourceLengths = new(1), _keptLengths = new(1), _sourceLogprobs = new(LogprobPrecision), _keptLogprobs = new(LogprobPrecision);
+    private readonly CountedValues _sourceLengths = new(1), _keptLengths = new(1);
+    private readonly CountedValues _sourceLogprobs = new(LogprobPrecision), _keptLogprobs = new(LogprobPrecision);
     private readonly SeededSample<string> _sourceTexts = new(run.Run, run.Recipe.Seed, MostTexts), _keptTexts = new(run.Run, run.Recipe.Seed, MostTexts);
     private readonly SeededSample<ReportExample> _examples = new(run.Run, run.Recipe.Seed, MostExamples);
     private readonly Dictionary<string, SeededSample<ReportExample>> _droppedExamples = [];
@@ -77,7 +78,8 @@ public sealed class ReportBuilder(RunContext run)
         _examples.Offer(key, Show);
 
         ReportExample Show() => new(
-            candidate.Text, candidate.Given, candidate.Label, candidate.SourceId, candidate.SourceText, candidate.MeanLogprob, judgement.DroppedBy, judgement.Reason);
+            candidate.Text, candidate.Given, candidate.Label, candidate.SourceId, candidate.SourceText, candidate.MeanLogprob,
+            judgement.DroppedBy, judgement.Reason);
     }
 
     /// <summary>The report of all that was added.</summary>
@@ -140,7 +142,9 @@ public sealed class ReportBuilder(RunContext run)
     private IEnumerable<LabelCount> Labels()
     {
         IReadOnlyDictionary<string, int>? wanted = run.Recipe.Balance?.Targets;
-        return !HasLabels ? [] : _sourceByLabel.Keys.Concat(_generatedByLabel.Keys).Concat(wanted?.Keys ?? []).Distinct().Order(StringComparer.Ordinal).Select(label =>
+        // A source without labels, of which templates make examples with labels, has none to compare.
+        IEnumerable<string> labels = _sourceByLabel.Keys.Where(label => label.Length > 0).Concat(_generatedByLabel.Keys).Concat(wanted?.Keys ?? []);
+        return !HasLabels ? [] : labels.Distinct().Order(StringComparer.Ordinal).Select(label =>
             new LabelCount(label, _sourceByLabel.GetValueOrDefault(label), _generatedByLabel.GetValueOrDefault(label), _keptByLabel.GetValueOrDefault(label),
                 wanted is not null && wanted.TryGetValue(label, out int target) ? target : null));
     }

@@ -18,6 +18,8 @@ public static class RunDocuments
     public static async Task<Manifest> WriteAsync(
         RunContext run, RunReport report, IReadOnlyList<ManifestFile> data, IReadOnlyList<ManifestFile> rejected, CancellationToken stop)
     {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(report, OutputJson.Indented.RunReport);
+        string page = ReportPage.Write(report), card = DatasetCard.Write(run.Recipe, report, data);
         Manifest manifest = new()
         {
             Run = run.Run,
@@ -33,9 +35,9 @@ public static class RunDocuments
             Rejected = rejected,
             Others =
             [
-                await WriteAsync(run, RunFileNames.Report, "application/json", JsonSerializer.SerializeToUtf8Bytes(report, OutputJson.Indented.RunReport), stop),
-                await WriteAsync(run, RunFileNames.ReportPage, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(ReportPage.Write(report)), stop),
-                await WriteAsync(run, RunFileNames.Card, "text/markdown; charset=utf-8", Encoding.UTF8.GetBytes(DatasetCard.Write(run.Recipe, report, data)), stop),
+                await WriteAsync(run, RunFileNames.Report, "application/json", json, stop),
+                await WriteAsync(run, RunFileNames.ReportPage, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(page), stop),
+                await WriteAsync(run, RunFileNames.Card, "text/markdown; charset=utf-8", Encoding.UTF8.GetBytes(card), stop),
             ],
         };
         await WriteAsync(run, RunFileNames.Manifest, "application/json", JsonSerializer.SerializeToUtf8Bytes(manifest, OutputJson.Indented.Manifest), stop);

@@ -134,7 +134,7 @@ public sealed record FunnelStep(string Step, long Judged, long Dropped, IReadOnl
 /// <param name="Wanted">Examples wanted; <see langword="null"/> if the recipe does not say.</param>
 public sealed record LabelCount(string Label, long Source, long Generated, long Kept, long? Wanted);
 
-/// <summary>How many different ones there are among as many of the source as of the kept examples: more texts always have fewer, so only equal numbers compare.</summary>
+/// <summary>How many different ones there are among as many of the source as of the kept examples; of more, a smaller share is new.</summary>
 /// <param name="Unit"><c>characters</c> (without white space) or <c>words</c> (eojeol, split at white space).</param>
 /// <param name="Size">1 for single ones, 2 for pairs within a text.</param>
 /// <param name="Compared">How many of each were compared, of up to 2,000 texts drawn by the run's seed.</param>

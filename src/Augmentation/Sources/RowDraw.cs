@@ -6,7 +6,10 @@ using System.Text;
 namespace KoGpt2.Augmentation.Sources;
 
 /// <summary>Draws rows without putting back: each row has a number that looks random, and the rows with the smallest are drawn. Not thread-safe.</summary>
-/// <remarks>Which rows are drawn does not depend on the order in which they are offered; a smaller draw is part of a greater one. Memory: a few dozen bytes for each row drawn.</remarks>
+/// <remarks>
+/// Which rows are drawn does not depend on the order in which they are offered; a smaller draw is part of a greater one. Memory: a few dozen bytes for
+/// each row drawn.
+/// </remarks>
 /// <param name="run">The run's name.</param>
 /// <param name="seed">The recipe's seed.</param>
 /// <param name="count">How many to draw, 1 or more.</param>

@@ -4,14 +4,14 @@ using KoGpt2.Augmentation.Runs;
 
 namespace KoGpt2.Augmentation.Sources;
 
-/// <summary>The rows of its source that a run takes, in their order there. One thread, one reading; the same run takes the same rows however often it asks.</summary>
+/// <summary>The rows of its source that a run takes, in their order there. One thread, one reading; the same run always takes the same rows.</summary>
 /// <param name="run">The run.</param>
 /// <param name="columns">Columns that must be there besides those of text, label and id.</param>
 public sealed class SelectedRows(RunContext run, IReadOnlyCollection<string> columns)
 {
     private readonly RowSelection _selection = run.Recipe.Source.Rows;
 
-    /// <summary>What became of the rows read so far; those before <see cref="RunContext.FirstRow"/> and those that were not drawn count as the others do.</summary>
+    /// <summary>What became of the rows read so far; those before <see cref="RunContext.FirstRow"/> and those not drawn count as the others do.</summary>
     public SourceCounts Counts { get; private set; } = new();
 
     /// <summary>Rows taken so far.</summary>

@@ -23,7 +23,10 @@ public sealed class ExampleWriterTests : IDisposable
     [MemberData(nameof(Formats))]
     public void Write_AnyTexts_ReadBackAsTheyWere(TableFormat format) => Prop.ForAll(Texts.Any, Texts.Any, (text, label) =>
     {
-        Example[] examples = [Examples.One(text, label.Length == 0 ? null : label), Examples.One(number: 1), Examples.One(label + text, null, 2) with { MeanLogprob = null }];
+        Example[] examples =
+        [
+            Examples.One(text, label.Length == 0 ? null : label), Examples.One(number: 1), Examples.One(label + text, null, 2) with { MeanLogprob = null },
+        ];
         Example[] read = RoundTripAsync(format, dropped: false, examples).GetAwaiter().GetResult();
         return read.Length == examples.Length && read.Zip(examples).All(pair => Examples.Same(pair.First, pair.Second));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
@@ -126,7 +129,8 @@ public sealed class ExampleWriterTests : IDisposable
                     return ReadAll(csv, field => csv.GetString(field));
             case TableFormat.Tsv:
                 using (CsvReader tsv = CsvReader.FromFile(path, new CsvReaderOptions { HasHeader = false, Separator = '\t', Mode = CsvMode.NoEscape }))
-                    return ReadAll(tsv, field => tsv.GetString(field).Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal));
+                    return ReadAll(tsv, field =>
+                        tsv.GetString(field).Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal));
             case TableFormat.Jsonl:
                 string[] lines = await File.ReadAllLinesAsync(path, Encoding.UTF8, TestContext.Current.CancellationToken);
                 JsonElement[] objects = [.. lines.Select(line => JsonDocument.Parse(line).RootElement)];

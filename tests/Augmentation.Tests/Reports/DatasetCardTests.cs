@@ -43,7 +43,8 @@ public sealed partial class DatasetCardTests
     [InlineData("Our \"own\" terms: ask", "other", "Our \"own\" terms: ask")]
     public void Write_ModelsLicence_IsNamedAsTheHubNamesIt(string? licence, string expected, string? name)
     {
-        Dictionary<string, List<string>> metadata = Metadata(Write(SmallRun.Context.Recipe, SmallRun.Report with { Model = new ReportModel("m", "v", licence) }));
+        RunReport report = SmallRun.Report with { Model = new ReportModel("m", "v", licence) };
+        Dictionary<string, List<string>> metadata = Metadata(Write(SmallRun.Context.Recipe, report));
         Assert.Equal(expected, metadata["license"].Single());
         Assert.Equal(name, metadata.TryGetValue("license_name", out List<string>? names) ? JsonSerializer.Deserialize<string>(names.Single()) : null);
     }

@@ -12,8 +12,9 @@ public sealed class ReportBuilderTests
     [Fact]
     public void Build_SmallRun_CountsWhatEachStepDropped()
     {
-        (string Step, long Judged, long Dropped)[] steps = [.. SmallRun.Report.Funnel.Where(step => step.Dropped > 0).Select(step => (step.Step, step.Judged, step.Dropped))];
-        Assert.Equal([("unwanted", 10, 1), ("complete", 9, 1), ("unchanged", 8, 1), ("near_duplicate", 7, 2), ("label", 5, 1)], steps);
+        Assert.Equal(
+            [("unwanted", 10, 1), ("complete", 9, 1), ("unchanged", 8, 1), ("length", 7, 0), ("near_duplicate", 7, 2), ("label", 5, 1)],
+            SmallRun.Report.Funnel.Select(step => (step.Step, step.Judged, step.Dropped)));
         Assert.Equal(["unwanted", .. SmallRun.Context.Recipe.Filters.Select(filter => filter.Kind)], SmallRun.Report.Funnel.Select(step => step.Step));
         Assert.Equal((10, 4, 4), (SmallRun.Report.Generated, SmallRun.Report.Kept, SmallRun.Report.Funnel[^1].Left));
         FunnelStep near = SmallRun.Report.Funnel.Single(step => step.Step == "near_duplicate");
@@ -30,28 +31,40 @@ public sealed class ReportBuilderTests
     }
 
     [Fact]
+    public void Build_LabelsThatTheSourceLacks_AreThoseOfTheExamplesAlone()
+    {
+        ReportBuilder report = new(RunSetup.Of(RunSetup.Recipe("""{"kind": "continue", "words": 1}"""), RunSetup.Reviews, "never-written"));
+        report.AddSource(new SourceRow(0, "0", "재미있는 영화", null, new Dictionary<string, string>()));
+        report.Add(Example(0) with { Label = "2" }, new Judgement(null, null, new Dictionary<string, double>()));
+        Assert.Equal([new LabelCount("2", 0, 1, 1, null)], report.Build(new SourceCounts(Read: 1)).Labels);
+    }
+
+    [Fact]
     public void Build_AnyRun_NamesItsFiltersWithTheirDefaults()
     {
         JsonElement filters = new ReportBuilder(SmallRun.Context).Build(new SourceCounts()).Filters;
-        Assert.Equal(SmallRun.Context.Recipe.Filters.Select(filter => filter.Kind), filters.EnumerateArray().Select(filter => filter.GetProperty("kind").GetString()));
+        Assert.Equal(
+            SmallRun.Context.Recipe.Filters.Select(filter => filter.Kind), filters.EnumerateArray().Select(filter => filter.GetProperty("kind").GetString()));
         Assert.True(filters[3].TryGetProperty("similarity", out _));
     }
 
     [Fact]
     public void Build_SmallRun_CountsRounds()
     {
-        Assert.Equal([(9, 45, 108, 95.5), (1, 5, 12, 30)], SmallRun.Report.Rounds.Select(round => ((int)round.Answers, (int)round.PromptTokens, (int)round.CompletionTokens, round.Seconds)));
+        Assert.Equal(
+            [(9L, 45L, 108L, 95.5), (1, 5, 12, 30)],
+            SmallRun.Report.Rounds.Select(round => (round.Answers, round.PromptTokens, round.CompletionTokens, round.Seconds)));
         Assert.Equal([new("prompt_too_long", 1)], SmallRun.Report.Rounds[0].Failures);
     }
 
     [Fact]
     public void Build_SmallRun_WarnsOfWhatIsWrong() => Assert.Equal(
         [
-            "Only 4 source rows have the label 긍정; filters that learn from the source want 50 or more.",
-            "Only 3 source rows have the label 부정; filters that learn from the source want 50 or more.",
+            "Only 4 source rows have the label 긍정; filters that learn from it want 50 or more.",
+            "Only 3 source rows have the label 부정; filters that learn from it want 50 or more.",
             "1 of 11 prompts have no answer; rounds[].failures says why.",
-            "The filter unchanged found 12.5% of the examples too much like the source: the model repeats what it was given.",
-            "The filter near_duplicate found 14.3% of the examples too much like the source: the model repeats what it was given.",
+            "The filter unchanged found 12.5% of the examples too much like the source: the model repeats what it was given or has learned.",
+            "The filter near_duplicate found 14.3% of the examples too much like the source: the model repeats what it was given or has learned.",
             "The filter near_duplicate found 14.3% too much like other examples: there is little new left in this source and model.",
             "2 of 3 wanted examples of the label 부정 were kept: the budget was used up.",
         ],
@@ -80,7 +93,8 @@ public sealed class ReportBuilderTests
             report.AddSource(new SourceRow(row, $"{row}", $"재미있는 영화 {row}", null, new Dictionary<string, string>()));
         for (int i = 0; i < generated; i++)
             report.Add(Example(i), new Judgement(i < kept ? null : "complete", null, new Dictionary<string, double>()));
-        string[] warnings = [.. report.Build(new SourceCounts(Read: 100)).Warnings.Where(found => !found.StartsWith("The filter complete", StringComparison.Ordinal))];
+        IReadOnlyList<string> found = report.Build(new SourceCounts(Read: 100)).Warnings;
+        string[] warnings = [.. found.Where(found => !found.StartsWith("The filter complete", StringComparison.Ordinal))];
         Assert.Equal(warning is null ? 0 : 1, warnings.Length);
         Assert.StartsWith(warning ?? "", warnings.FirstOrDefault() ?? "", StringComparison.Ordinal);
     }

@@ -23,7 +23,8 @@ public sealed class RunDocumentsTests : IDisposable
         ManifestFile[] files = [.. manifest.Data, .. manifest.Rejected, .. manifest.Others];
         Assert.Equal(
             files.Select(file => file.Name).Append(RunFileNames.Manifest).Order(StringComparer.Ordinal),
-            Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder.Path, path)).Order(StringComparer.Ordinal));
+            Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(_folder.Path, path)).Order(StringComparer.Ordinal));
         foreach (ManifestFile file in files)
         {
             byte[] bytes = await File.ReadAllBytesAsync(_folder[file.Name], Stop);
@@ -59,7 +60,8 @@ public sealed class RunDocumentsTests : IDisposable
             Files = new FolderRunFiles(_folder.Path),
             Recipe = SmallRun.Context.Recipe with { Output = new OutputSpec(format, RowsPerPart: 2) },
         };
-        await using ExampleWriter kept = new(run.Files, run.Recipe.Output, dropped: false, Stop), dropped = new(run.Files, run.Recipe.Output, dropped: true, Stop);
+        await using ExampleWriter kept = new(run.Files, run.Recipe.Output, dropped: false, Stop);
+        await using ExampleWriter dropped = new(run.Files, run.Recipe.Output, dropped: true, Stop);
         for (int i = 0; i < 5; i++)
             await kept.AddAsync(Examples.One(number: i));
         for (int i = 0; i < 2; i++)

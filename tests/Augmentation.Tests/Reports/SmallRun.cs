@@ -11,6 +11,9 @@ namespace KoGpt2.Augmentation.Tests.Reports;
 /// <summary>A run small enough to check its report by hand: seven source rows, ten examples, four of them kept.</summary>
 internal static class SmallRun
 {
+    private const string Settings =
+        """, "balance": {"targets": {"긍정": 2, "부정": 3}}, "filters": ["complete", "unchanged", "length", "near_duplicate", "label"], "seed": 7""";
+
     private static readonly (string Id, string Text, string Label)[] s_source =
     [
         ("a1", "배우들의 연기가 정말 좋았다", "긍정"),
@@ -37,7 +40,7 @@ internal static class SmallRun
     ];
 
     public static RunContext Context { get; } = RunSetup.Of(
-        RunSetup.Recipe("""{"kind": "continue", "words": 1}""", """, "balance": {"targets": {"긍정": 2, "부정": 3}}, "filters": ["complete", "unchanged", "length", "near_duplicate", "label"], "seed": 7"""), RunSetup.Reviews, "never-written") with
+        RunSetup.Recipe("""{"kind": "continue", "words": 1}""", Settings), RunSetup.Reviews, "never-written") with
     {
         ModelLicence = "CC-BY-NC-SA-4.0",
     };

@@ -7,7 +7,8 @@ namespace KoGpt2.Augmentation.Tests.Sources;
 public sealed class RowDrawTests
 {
     private static readonly Arbitrary<(int Rows, int Count, long Seed)> s_draws =
-        Gen.Choose(0, 200).SelectMany(rows => Gen.Choose(1, 60).SelectMany(count => Gen.Choose(int.MinValue, int.MaxValue).Select(seed => (rows, count, (long)seed)))).ToArbitrary();
+        Gen.Choose(0, 200).SelectMany(rows => Gen.Choose(1, 60).SelectMany(count =>
+            Gen.Choose(int.MinValue, int.MaxValue).Select(seed => (rows, count, (long)seed)))).ToArbitrary();
 
     [Fact]
     public void Rows_AnyDraw_AreSoManyOfThoseOffered() => Prop.ForAll(s_draws, draw =>

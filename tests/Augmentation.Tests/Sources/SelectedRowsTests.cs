@@ -9,7 +9,8 @@ public sealed class SelectedRowsTests
     private const string Method = """{"kind": "continue", "words": 1}""";
 
     // Every third row has no text.
-    private static readonly string s_corpus = "id\tdocument\tlabel\n" + string.Concat(Enumerable.Range(0, 30).Select(row => $"r{row}\t{(row % 3 == 2 ? "" : $"리뷰 {row}")}\t{row % 2}\n"));
+    private static readonly string s_corpus = "id\tdocument\tlabel\n" + string.Concat(
+        Enumerable.Range(0, 30).Select(row => $"r{row}\t{(row % 3 == 2 ? "" : $"리뷰 {row}")}\t{row % 2}\n"));
 
     [Fact]
     public async Task Read_All_TakesEveryUsableRow()
@@ -64,6 +65,7 @@ public sealed class SelectedRowsTests
     {
         RunContext context = RunSetup.Of(RunSetup.Recipe(Method, rows: rows), s_corpus, folder: "never-written", run) with { FirstRow = first };
         SelectedRows selected = new(context, []);
-        return (await selected.ReadAsync(TestContext.Current.CancellationToken).Select(row => row.Number).ToListAsync(TestContext.Current.CancellationToken), selected);
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        return (await selected.ReadAsync(stop).Select(row => row.Number).ToListAsync(stop), selected);
     }
 }

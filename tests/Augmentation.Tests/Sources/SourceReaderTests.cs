@@ -60,7 +60,8 @@ public sealed class SourceReaderTests
     {
         string[][] cells = [["id", "rating", "document"], ["1", "9", "이 영화, 정말 \"최고\""], ["2", "3", "ㅠㅠ 😀"]];
         string tsv = string.Join('\n', cells.Select(row => string.Join('\t', row)));
-        string csv = string.Join("\r\n", cells.Select(row => string.Join(',', row.Select(cell => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))));
+        string csv = string.Join("\r\n", cells.Select(row =>
+            string.Join(',', row.Select(cell => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))));
         string jsonl = "{\"id\": 1, \"rating\": 9, \"document\": \"이 영화, 정말 \\\"최고\\\"\"}\n{\"id\": 2, \"rating\": \"3\", \"document\": \"ㅠㅠ 😀\"}";
         (List<SourceRow> expected, _) = await ReadAsync(tsv, "a.tsv", s_spec);
         Assert.Equal(2, expected.Count);

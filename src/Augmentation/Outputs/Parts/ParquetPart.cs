@@ -35,8 +35,10 @@ internal static class ParquetPart
     private static Task WriteAsync(ParquetRowGroupWriter writer, DataField field, ExampleColumn column, Example[] rows, CancellationToken stop) => column switch
     {
         { Type: ColumnType.Text } => writer.WriteAsync(field, Array.ConvertAll(rows, row => (string?)column.Value(row))!),
-        { Type: ColumnType.Whole, Optional: false } => writer.WriteAsync<long>(field, Array.ConvertAll(rows, row => (long)column.Value(row)!), cancellationToken: stop),
-        { Type: ColumnType.Number, Optional: true } => writer.WriteAsync<double>(field, Array.ConvertAll(rows, row => (double?)column.Value(row)), cancellationToken: stop),
+        { Type: ColumnType.Whole, Optional: false } => writer.WriteAsync<long>(
+            field, Array.ConvertAll(rows, row => (long)column.Value(row)!), cancellationToken: stop),
+        { Type: ColumnType.Number, Optional: true } => writer.WriteAsync<double>(
+            field, Array.ConvertAll(rows, row => (double?)column.Value(row)), cancellationToken: stop),
         _ => throw new NotSupportedException($"No column of {column.Type} that is {(column.Optional ? "" : "not ")}optional was written yet."),
     };
 }

@@ -30,7 +30,8 @@ internal sealed class CountedValues(double precision)
         int low = both.Min(values => values.Step(0.005)), high = both.Max(values => values.Step(0.995));
         int width = Widths().First(width => Bin(high, Floor(low, width), width) < MostBins);
         int from = Floor(low, width), bins = (Bin(high, from, width) / Quarters + 1) * Quarters;
-        return new ComparedHistogram(source.Value(from), source.Value(width), source.Bins(from, width, bins), kept.Bins(from, width, bins), source.Spread(), kept.Spread());
+        return new ComparedHistogram(
+            source.Value(from), source.Value(width), source.Bins(from, width, bins), kept.Bins(from, width, bins), source.Spread(), kept.Spread());
     }
 
     private long[] Bins(int from, int width, int bins)

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace KoGpt2.Augmentation.Reports.Measures;
 
-/// <summary>How varied texts are. Source: distinct-n of Li et al., "A Diversity-Promoting Objective Function for Neural Conversation Models", 2016, over equal numbers.</summary>
+/// <summary>How varied texts are.</summary>
+/// <remarks>Source: distinct-n of Li et al., "A Diversity-Promoting Objective Function for Neural Conversation Models", 2016, over equal numbers.</remarks>
 internal static class DistinctGrams
 {
     /// <summary>Compares two lists of texts by characters and words, alone and in pairs.</summary>

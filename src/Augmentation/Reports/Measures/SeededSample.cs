@@ -10,7 +10,8 @@ namespace KoGpt2.Augmentation.Reports.Measures;
 /// <param name="most">Most things in it.</param>
 internal sealed class SeededSample<T>(string run, long seed, int most)
 {
-    private static readonly Comparer<Item> s_order = Comparer<Item>.Create((a, b) => a.Hash != b.Hash ? a.Hash.CompareTo(b.Hash) : string.CompareOrdinal(a.Key, b.Key));
+    private static readonly Comparer<Item> s_order = Comparer<Item>.Create((a, b) =>
+        a.Hash != b.Hash ? a.Hash.CompareTo(b.Hash) : string.CompareOrdinal(a.Key, b.Key));
     private readonly SortedSet<Item> _drawn = new(s_order);
 
     /// <summary>What was drawn, in an order that looks random.</summary>

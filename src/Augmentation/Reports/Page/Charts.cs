@@ -23,7 +23,8 @@ internal static class Charts
         double top = source.Concat(kept).Append(0).Max();
         if (top == 0)
             top = 1;
-        IEnumerable<XElement> bars = source.Select((share, bin) => Rectangle(bin + 0.05, HistogramHeight * (1 - share / top), 0.9, HistogramHeight * share / top, "source"));
+        IEnumerable<XElement> bars = source.Select((share, bin) =>
+            Rectangle(bin + 0.05, HistogramHeight * (1 - share / top), 0.9, HistogramHeight * share / top, "source"));
         IEnumerable<string> steps = kept.SelectMany((share, bin) =>
         {
             string y = Number(HistogramHeight * (1 - share / top));
@@ -43,7 +44,8 @@ internal static class Charts
         shapes);
 
     private static XElement Rectangle(double x, double y, double width, double height, string style) => new("rect",
-        new XAttribute("class", style), new XAttribute("x", Number(x)), new XAttribute("y", Number(y)), new XAttribute("width", Number(width)), new XAttribute("height", Number(height)));
+        new XAttribute("class", style), new XAttribute("x", Number(x)), new XAttribute("y", Number(y)),
+        new XAttribute("width", Number(width)), new XAttribute("height", Number(height)));
 
     private static double[] Shares(IReadOnlyList<long> counts)
     {

@@ -6,9 +6,10 @@ namespace KoGpt2.Augmentation.Reports.Page;
 /// <summary>Examples beside their sources.</summary>
 internal static class ExampleList
 {
-    public static XElement Write(RunReport report) => new("section",
-        Html.Text("h2", "Examples"),
-        Html.Text("p", $"{report.Examples.Count} of those kept, drawn by the run's seed. What was given to the model is set lighter; the rest is the model's. The number is the mean log-probability of a token.", "note"),
+    private const string Reading = "What was given to the model is set lighter; the rest is the model's. The number is the mean log-probability of a token.";
+
+    public static XElement Write(RunReport report) => Html.Section(
+        "Examples", $"{report.Examples.Count} of those kept, drawn by the run's seed. {Reading}",
         report.Examples.Select(Card),
         report.DroppedExamples.Count == 0 ? null : new XElement("details",
             Html.Text("summary", "Some of those dropped"),

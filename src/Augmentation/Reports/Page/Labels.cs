@@ -9,10 +9,11 @@ internal static class Labels
     {
         if (report.Labels.Count == 0)
             return null;
-        long source = report.Labels.Sum(label => label.Source), generated = report.Labels.Sum(label => label.Generated), kept = report.Labels.Sum(label => label.Kept);
+        long source = report.Labels.Sum(label => label.Source), generated = report.Labels.Sum(label => label.Generated);
+        long kept = report.Labels.Sum(label => label.Kept);
         return Html.Section("Labels", "Each bar is the label's share of its own kind: all source rows, all examples generated, all examples kept.",
             report.Labels.Select(label => Html.Styled("div", "label",
-                Html.Text("h3", label.Label),
+                Html.Text("h3", label.Label.Length == 0 ? "(no label)" : label.Label),
                 Row("source", label.Source, source, "source"),
                 Row("generated", label.Generated, generated, "generated"),
                 Row("kept", label.Kept, kept, "kept"),
@@ -20,5 +21,7 @@ internal static class Labels
     }
 
     private static XElement Row(string what, long count, long all, string style) => Html.Styled("div", "measure",
-        Html.Text("span", what), Charts.Bar(all == 0 ? 0 : (double)count / all, style, 1), Html.Text("span", $"{Html.Number(count)} ({Html.Percent(count, all)})"));
+        Html.Text("span", what),
+        Charts.Bar(all == 0 ? 0 : (double)count / all, style, 1),
+        Html.Text("span", $"{Html.Number(count)} ({Html.Percent(count, all)})"));
 }

@@ -1,6 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml.Linq;
+using KoGpt2.Augmentation.Outputs;
 using static System.FormattableString;
 
 namespace KoGpt2.Augmentation.Reports.Page;
@@ -8,8 +8,6 @@ namespace KoGpt2.Augmentation.Reports.Page;
 /// <summary>What it takes to make the data again: source, rounds, versions, recipe.</summary>
 internal static class Making
 {
-    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true, NewLine = "\n" };
-
     public static XElement Write(RunReport report) => Html.Section("How it was made", "The same recipe, source, model version and run name give the same data.",
         Html.Table(["source rows", ""], new (string, long)[]
         {
@@ -33,7 +31,7 @@ internal static class Making
         Document("Filters with all their settings", report.Filters));
 
     private static XElement Document(string what, JsonElement json) =>
-        new("details", Html.Text("summary", what), Html.Text("pre", JsonSerializer.Serialize(json, s_json)));
+        new("details", Html.Text("summary", what), Html.Text("pre", JsonSerializer.Serialize(json, OutputJson.Indented.JsonElement)));
 
     private static string Failures(RunReport report) => string.Join(", ", report.Rounds.SelectMany(round => round.Failures)
         .GroupBy(failure => failure.Key, failure => failure.Value, StringComparer.Ordinal).OrderBy(failure => failure.Key, StringComparer.Ordinal)

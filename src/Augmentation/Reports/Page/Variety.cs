@@ -7,7 +7,7 @@ namespace KoGpt2.Augmentation.Reports.Page;
 internal static class Variety
 {
     public static XElement Write(RunReport report) => Html.Section(
-        "Variety", "The share of different ones among as many of the source as of the examples; below the source's, the examples are more alike than its rows are.",
+        "Variety", "The share of different ones among as many of the source as of the examples. Below the source's, they are more alike than its rows are.",
         report.Distinct.Count == 0 ? Html.Text("p", "There is nothing to compare.") : Html.Table(
             ["", "source", "kept", "compared"],
             report.Distinct.Select(share => (IReadOnlyList<object>)

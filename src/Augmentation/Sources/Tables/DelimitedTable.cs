@@ -63,5 +63,6 @@ internal static class DelimitedTable
 
     private static string Text(CsvReader reader, int field, string name) => Utf8.IsValid(reader.GetSpan(field))
         ? reader.GetString(field)
-        : throw new TableException(name, reader.LineNumber, $"field {field + 1} is no UTF-8 text; save the table as UTF-8 (it may be in CP949, Korean Windows' own).");
+        : throw new TableException(
+            name, reader.LineNumber, $"field {field + 1} is no UTF-8 text; save the table as UTF-8 (it may be in CP949, Korean Windows' own).");
 }

@@ -7,7 +7,7 @@ using KoGpt2.Shared.Storage;
 
 namespace KoGpt2.Augmentation.Sources.Tables;
 
-/// <summary>Reads a JSON object a line. Strings, numbers as they are written, <c>true</c> and <c>false</c> become text; <c>null</c> becomes empty text.</summary>
+/// <summary>Reads a JSON object a line. Strings, numbers as they are written, <c>true</c> and <c>false</c> become text, <c>null</c> empty text.</summary>
 internal static class JsonLinesTable
 {
     private static readonly JsonDocumentOptions s_options = new() { AllowDuplicateProperties = false };
@@ -41,7 +41,8 @@ internal static class JsonLinesTable
         }
         catch (LineTooLongException error)
         {
-            throw new TableException(name, error.LineNumber, $"over {TableReader.LongestLine:N0} bytes long; write one JSON object a line, of at most that many bytes.");
+            throw new TableException(
+                name, error.LineNumber, $"over {TableReader.LongestLine:N0} bytes long; write one JSON object a line, of at most that many bytes.");
         }
         catch (InvalidDataException error)
         {
@@ -75,7 +76,8 @@ internal static class JsonLinesTable
             string? text = field.Value.ValueKind switch
             {
                 JsonValueKind.String => JsonText.TryGetString(field.Value)
-                    ?? throw new TableException(name, number, $"\"{field.Name}\" is no Unicode text: half a surrogate pair in {JsonText.Excerpt(field.Value)}."),
+                    ?? throw new TableException(
+                        name, number, $"\"{field.Name}\" is no Unicode text: half a surrogate pair in {JsonText.Excerpt(field.Value)}."),
                 JsonValueKind.Null => "",
                 JsonValueKind.Object or JsonValueKind.Array => null,
                 _ => field.Value.GetRawText(),

@@ -6,7 +6,7 @@ namespace KoGpt2.Augmentation.Sources.Tables;
 /// Checks the metadata at a Parquet file's end before the library reads it: the library trusts the lengths that stand there, and of a broken file may
 /// read on for ever, or ask for gigabytes.
 /// </summary>
-/// <remarks>Source: Apache Thrift, "Thrift Compact protocol encoding"; Apache Parquet, "File Format": the metadata, four bytes of its length, <c>PAR1</c>.</remarks>
+/// <remarks>Source: Apache Parquet, "File Format" (metadata, four bytes of its length, <c>PAR1</c>); Apache Thrift, "Compact protocol encoding".</remarks>
 internal ref struct ParquetFooter
 {
     // Parquet's own metadata is seven structures deep.

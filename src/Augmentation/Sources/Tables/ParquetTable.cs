@@ -10,7 +10,7 @@ internal static class ParquetTable
     /// <summary>Most rows of a row group: ten times what writers make by default, and they are held at once.</summary>
     private const int MostRowsOfGroup = 10_000_000;
 
-    /// <summary>Reads the rows. Columns of lists, structures and types that are no text, number, truth value or time are left out, unless they are needed.</summary>
+    /// <summary>Reads the rows. Columns of anything but text, numbers, truth values and times are left out, unless they are needed.</summary>
     /// <param name="stream">The file; it can seek, and stays open.</param>
     /// <param name="name">What errors call it.</param>
     /// <param name="needed">Columns that must be there.</param>
@@ -25,7 +25,8 @@ internal static class ParquetTable
         IReadOnlyList<Field> all = await Guard(file, name, () => Task.FromResult(reader.Schema.Fields));
         TableColumns.Check([.. all.Select(field => field.Name)], needed, name, null);
         if (all.FirstOrDefault(field => needed.Contains(field.Name) && !ParquetColumn.CanRead(field)) is { } nested)
-            throw new TableException(name, null, $"column \"{nested.Name}\" should hold texts, numbers or truth values; it holds {ParquetColumn.Describe(nested)}.");
+            throw new TableException(
+                name, null, $"column \"{nested.Name}\" should hold texts, numbers or truth values; it holds {ParquetColumn.Describe(nested)}.");
         DataField[] fields = [.. all.Where(ParquetColumn.CanRead).Cast<DataField>()];
         for (int group = 0; group < reader.RowGroupCount; group++)
         {

@@ -1,7 +1,7 @@
 namespace KoGpt2.Augmentation.Sources.Tables;
 
-/// <summary>Reads from another stream and remembers whether that failed, so that a storage's failure is not taken for a broken file. Leaves the other stream open.</summary>
-/// <param name="inner">The other stream; it can seek.</param>
+/// <summary>Reads from another stream and remembers whether that failed, so that a storage's failure is not taken for a broken file.</summary>
+/// <param name="inner">The other stream; it can seek, and stays open.</param>
 internal sealed class WatchedStream(Stream inner) : Stream
 {
     /// <summary>Whether a read threw.</summary>

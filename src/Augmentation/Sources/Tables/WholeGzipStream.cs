@@ -3,8 +3,11 @@ using System.IO.Compression;
 
 namespace KoGpt2.Augmentation.Sources.Tables;
 
-/// <summary>Unpacks a gzip file, and throws at its end if that is not where it should be: <see cref="GZipStream"/> alone takes a file that was cut off for one that ends there.</summary>
-/// <remarks>Source: RFC 1952, section 2.3.1: the last four bytes are the unpacked size modulo 2^32. Leaves the packed stream open.</remarks>
+/// <summary>Unpacks a gzip file, and throws at its end if that is not where it should be.</summary>
+/// <remarks>
+/// <see cref="GZipStream"/> alone takes a file that was cut off for one that ends there. Source: RFC 1952, section 2.3.1: the last four bytes are the
+/// unpacked size modulo 2^32. Leaves the packed stream open.
+/// </remarks>
 internal sealed class WholeGzipStream : Stream
 {
     private readonly GZipStream _inner;

@@ -75,7 +75,8 @@ public sealed class DelimitedTableTests
     public async Task Read_Utf16WithItsMark_IsRead(TableFormat format)
     {
         string separator = format == TableFormat.Tsv ? "\t" : ",";
-        Assert.Equal([["1", "엑셀에서 저장"]], await Rows.ReadAsync([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes($"a{separator}b\n1{separator}엑셀에서 저장\n")], format));
+        byte[] table = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes($"a{separator}b\n1{separator}엑셀에서 저장\n")];
+        Assert.Equal([["1", "엑셀에서 저장"]], await Rows.ReadAsync(table, format));
     }
 
     [Theory]
@@ -124,7 +125,8 @@ public sealed class DelimitedTableTests
     {
         await using FileStream file = File.OpenRead(Repository.SharedData("nsmc", "reviews-50k.tsv"));
         int quoted = 0, rows = 0;
-        await foreach (IReadOnlyDictionary<string, string> row in TableReader.ReadAsync(file, "nsmc", TableFormat.Tsv, ["id", "rating", "document"], TestContext.Current.CancellationToken))
+        await foreach (IReadOnlyDictionary<string, string> row in TableReader.ReadAsync(
+            file, "nsmc", TableFormat.Tsv, ["id", "rating", "document"], TestContext.Current.CancellationToken))
         {
             rows++;
             quoted += row["document"].Contains('"', StringComparison.Ordinal) ? 1 : 0;

@@ -35,14 +35,13 @@ public sealed class ParquetTableTests
     }
 
     [Fact]
-    public async Task Read_NoRowGroups_GivesNothing() =>
-        Assert.Empty(await Rows.ReadAsync(await WriteAsync(groups: 0, (new DataField<string>("text"), (_, _) => Task.CompletedTask)), TableFormat.Parquet, "text"));
+    public async Task Read_NoRowGroups_GivesNothing() => Assert.Empty(await Rows.ReadAsync(await WriteEmptyAsync("text"), TableFormat.Parquet, "text"));
 
     [Fact]
     public async Task Read_MissingColumn_NamesThoseThatAreThere()
     {
-        byte[] table = await WriteAsync(groups: 0, (new DataField<string>("sentence"), (_, _) => Task.CompletedTask), (new DataField<int>("label"), (_, _) => Task.CompletedTask));
-        Assert.Equal("표: there is no column \"text\"; there are \"sentence\", \"label\".", (await Rows.RefuseAsync(table, TableFormat.Parquet, "text")).Message);
+        TableException error = await Rows.RefuseAsync(await WriteEmptyAsync("sentence", "label"), TableFormat.Parquet, "text");
+        Assert.Equal("표: there is no column \"text\"; there are \"sentence\", \"label\".", error.Message);
     }
 
     [Fact]
@@ -51,13 +50,14 @@ public sealed class ParquetTableTests
         ParquetSchema schema = new(new DataField<string>("text"), new ListField("words", new DataField<string>("element")));
         byte[] table = await WriteAsync(schema, groups: 0, []);
         Assert.Empty(await Rows.ReadAsync(table, TableFormat.Parquet, "text"));
-        Assert.Equal("표: column \"words\" should hold texts, numbers or truth values; it holds lists.", (await Rows.RefuseAsync(table, TableFormat.Parquet, "words")).Message);
+        TableException error = await Rows.RefuseAsync(table, TableFormat.Parquet, "words");
+        Assert.Equal("표: column \"words\" should hold texts, numbers or truth values; it holds lists.", error.Message);
     }
 
     [Fact]
     public async Task Read_OtherThanItsFormat_SaysSo()
     {
-        byte[] table = await WriteAsync(groups: 0, (new DataField<string>("text"), (_, _) => Task.CompletedTask));
+        byte[] table = await WriteEmptyAsync("text");
         Assert.Contains("is a Parquet file; say parquet", (await Rows.RefuseAsync(table, TableFormat.Csv)).Message, StringComparison.Ordinal);
         Assert.Contains("is no Parquet file", (await Rows.RefuseAsync("id\ttext\n", TableFormat.Parquet)).Message, StringComparison.Ordinal);
         Assert.Contains("is no Parquet file", (await Rows.RefuseAsync("", TableFormat.Parquet)).Message, StringComparison.Ordinal);
@@ -72,7 +72,8 @@ public sealed class ParquetTableTests
     public async Task Read_CutOff_SaysSo(int length)
     {
         byte[] table = await WriteAsync(groups: 2, (new DataField<string>("text"), (group, field) => group.WriteAsync(field, [new string('가', 500), "나"])));
-        Assert.Contains("cannot be read as Parquet", (await Rows.RefuseAsync(table[..(length < 0 ? ^-length : length)], TableFormat.Parquet, "text")).Message, StringComparison.Ordinal);
+        TableException error = await Rows.RefuseAsync(table[..(length < 0 ? ^-length : length)], TableFormat.Parquet, "text");
+        Assert.Contains("cannot be read as Parquet", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,8 +107,8 @@ public sealed class ParquetTableTests
         for (int reads = 0; reads < 4; reads++)
         {
             await using FailingStream stream = new(table, reads);
-            await Assert.ThrowsAsync<TimeoutException>(async () =>
-                await TableReader.ReadAsync(stream, "표", TableFormat.Parquet, [], TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken));
+            CancellationToken stop = TestContext.Current.CancellationToken;
+            await Assert.ThrowsAsync<TimeoutException>(async () => await TableReader.ReadAsync(stream, "표", TableFormat.Parquet, [], stop).CountAsync(stop));
         }
     }
 
@@ -124,6 +125,9 @@ public sealed class ParquetTableTests
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             Task.FromResult(Read(buffer.AsSpan(offset, count)));
     }
+
+    private static Task<byte[]> WriteEmptyAsync(params string[] columns) =>
+        WriteAsync(new ParquetSchema(columns.Select(column => new DataField<string>(column))), groups: 0, []);
 
     private static Task<byte[]> WriteAsync(int groups, params (DataField Field, Func<ParquetRowGroupWriter, DataField, Task> Write)[] columns) =>
         WriteAsync(new ParquetSchema(columns.Select(column => (Field)column.Field)), groups, columns);
