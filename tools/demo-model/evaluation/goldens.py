@@ -69,6 +69,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--model", type=Path, required=True)
     arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--prompts", type=Path, help="file for the prompts and their ids")
     args = arguments.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     tokenizer, network = Tokenizer(args.model / "tokenizer.json"), checkpoint.read(args.model, torch.float64)
@@ -79,6 +80,8 @@ def main() -> None:
         for parameter in others[-1].parameters():
             parameter.mul_(1 + 1e-6 * torch.randn_like(parameter))
     prompts = [(f"prompt-{i}", tokenizer.encode(text)) for i, text in enumerate(PROMPTS)]
+    if args.prompts:
+        write(args.prompts, [{"id": name, "text": text, "input_ids": ids} for text, (name, ids) in zip(PROMPTS, prompts)])
     ends = {"eos_token_id": tokenizer.end, "pad_token_id": 3}
     write(args.out / "logits_top10.jsonl", [logits_row(name, ids, network, others[0]) for name, ids in prompts])
     cases = [(name, ids, {"max_new_tokens": 24} | ends | (more or {}))

@@ -5,6 +5,7 @@ from pathlib import Path
 import torch
 
 from network.model import Network, Shape
+from tokens.tokenizer import Tokenizer
 
 PARTS = {"ln_1": "ln_1", "ln_2": "ln_2", "attn_in": "attn.c_attn", "attn_out": "attn.c_proj", "mlp_in": "mlp.c_fc", "mlp_out": "mlp.c_proj"}
 TYPES = {"F16": torch.float16, "F32": torch.float32}
@@ -61,3 +62,11 @@ def read(folder: Path, dtype=torch.float32) -> Network:
             value = torch.frombuffer(bytearray(data[begin + first:begin + last]), dtype=TYPES[entry["dtype"]]).view(entry["shape"])
             parameter.copy_(value.t() if is_turned(name) else value)
     return network.eval()
+
+
+def carried(weights: dict, before: Tokenizer, now: Tokenizer) -> dict:
+    """The weights for another tokenizer: each embedding goes with its token, and a new token gets that of one which no text has."""
+    old = weights["wte.weight"]
+    unused = before.vocabulary["<unused99>"]
+    rows = [before.vocabulary.get(now.tokens[i], unused) for i in range(len(now.tokens))]
+    return weights | {"wte.weight": old[rows].clone()}

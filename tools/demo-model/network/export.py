@@ -1,4 +1,4 @@
-"""Writes a training run's checkpoint as Hugging Face's files; may be run while the training goes on."""
+"""Writes a training run's checkpoint, which its tokenizer.json stands beside, as Hugging Face's files; may be run while the training goes on."""
 import argparse
 import shutil
 from pathlib import Path
@@ -7,6 +7,7 @@ import torch
 
 from network import checkpoint
 from network.model import Network
+from tokens.tokenizer import Tokenizer
 
 
 def main() -> None:
@@ -17,7 +18,8 @@ def main() -> None:
     args = arguments.parse_args()
     saved = torch.load(args.checkpoint)
     network = Network(saved["shape"])
-    network.load_state_dict(saved["weights"])
+    before, now = Tokenizer(args.checkpoint.parent / "tokenizer.json"), Tokenizer(args.tokenizer)
+    network.load_state_dict(checkpoint.carried(saved["weights"], before, now))
     checkpoint.write(args.out, network)
     shutil.copyfile(args.tokenizer, args.out / "tokenizer.json")
     print(f"step {saved['step']}: {sum(p.numel() for p in network.parameters()):,} parameters to {args.out}")

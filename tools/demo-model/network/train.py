@@ -6,6 +6,7 @@ from a checkpoint. Seeds are fixed, but which process adds which gradient is not
 import argparse
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import torch
 import torch.multiprocessing as processes
 
 from network.batches import documents, epoch
+from network.checkpoint import carried
 from network.model import HeadLoss, Network, Shape
 from network.optimizer import Update
 from tokens.tokenizer import Tokenizer
@@ -97,13 +99,18 @@ def main() -> None:
     arguments.add_argument("--heads", type=int, default=4)
     arguments.add_argument("--micros", type=int, default=4, help="micro-batches of 1,024 tokens in a step")
     arguments.add_argument("--processes", type=int, default=2)
+    arguments.add_argument("--start", type=Path, help="checkpoint.pt to go on from; its tokenizer.json stands beside it")
     arguments.add_argument("--seed", type=int, default=20_240_701)
     args = arguments.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
+    if not (args.out / "tokenizer.json").exists():
+        shutil.copyfile(args.tokenizer, args.out / "tokenizer.json")
     tokenizer = Tokenizer(args.tokenizer)
     args.shape = Shape(vocabulary=len(tokenizer.vocabulary), layers=args.layers, width=args.width, heads=args.heads)
     torch.manual_seed(args.seed)
     network = Network(args.shape)
+    if args.start:
+        network.load_state_dict(carried(torch.load(args.start)["weights"], Tokenizer(args.start.parent / "tokenizer.json"), tokenizer))
     texts = documents(args.corpus, tokenizer)
     print(f"{sum(p.numel() for p in network.parameters()):,} parameters, {sum(len(t[0]) * t[2] for t in texts):,} tokens an epoch", flush=True)
     master = {name: parameter.detach().clone().share_memory_() for name, parameter in network.named_parameters()}

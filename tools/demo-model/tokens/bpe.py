@@ -9,17 +9,17 @@ def split(text: str) -> list[str]:
     return ["▁" + word for word in words]
 
 
-def learn(words: Counter, given: list[str], size: int, least: int) -> tuple[list[str], list[tuple[str, str]]]:
+def learn(words: Counter, given: list[str], needed: set[str], size: int, least: int) -> tuple[list[str], list[tuple[str, str]]]:
     """Learns characters and merges from counts of words.
 
-    given: tokens that are there already; size: tokens in all, with these; least: occurrences a character must have.
+    given: tokens that are there already; needed: characters that get a token however rare; size: tokens in all, with these; least: occurrences a character must have.
     The most frequent pair goes first, of equals the one that sorts first, so that a corpus gives one answer.
     """
-    letters = Counter()
+    letters = Counter(dict.fromkeys(needed, 0))
     for word, count in words.items():
         for letter in word:
             letters[letter] += count
-    alphabet = sorted((c for c in letters if letters[c] >= least), key=lambda c: (-letters[c], c))
+    alphabet = sorted((c for c in letters if letters[c] >= least or c in needed), key=lambda c: (-letters[c], c))
     known = set(alphabet)
     pieces = [[c if c in known else None for c in word] for word in words]
     counts, where = Counter(), defaultdict(set)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from tokens.bpe import learn, split
 
+# What people type whether or not the corpus has it: a line's end, ASCII, and the letters that NFKC makes of ㅋ, ㅏ and their like.
+NEEDED = {"\n", *map(chr, range(0x21, 0x7F)), *(unicodedata.normalize("NFKC", chr(c)) for c in range(0x3131, 0x3164))}
+
 
 def texts(folder: Path):
     for line in (folder / "train.tsv").read_text("utf-8").splitlines():
@@ -27,7 +30,7 @@ def main() -> None:
     for text in texts(args.corpus):
         words.update(split(unicodedata.normalize("NFKC", text.replace("ㅠㅠ", " ").replace("ㅜㅜ", " "))))
     words.pop("▁", None)
-    alphabet, merges = learn(words, added, args.size, args.least)
+    alphabet, merges = learn(words, added, NEEDED, args.size, args.least)
     tokens = list(dict.fromkeys(added + alphabet + [a + b for a, b in merges]))
     space = {"type": "Metaspace", "replacement": "▁", "add_prefix_space": True}
     document = {
@@ -42,7 +45,7 @@ def main() -> None:
                   "merges": [f"{a} {b}" for a, b in merges]},
     }
     args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "tokenizer.json").write_text(json.dumps(document, ensure_ascii=False, indent=1), "utf-8")
+    (args.out / "tokenizer.json").write_text(json.dumps(document, ensure_ascii=False), "utf-8")
     print(f"{len(tokens)} tokens: {len(added)} given, {len(alphabet)} characters, {len(merges)} merges")
 
 
