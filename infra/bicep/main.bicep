@@ -30,6 +30,9 @@ param apiKeys ApiKey[] = []
 @description('Longest times that jobs may ask for.')
 param lifetimes Lifetimes = { maxExpiresAfterDays: 7, maxRetainForDays: 365 }
 
+@description('Containers whose blobs recipes of augmentation may name as their sources, whoever\'s recipe it is; they are made here.')
+param sourceContainers string[] = []
+
 @description('Most instances of the API at once.')
 @minValue(40)
 @maxValue(1000)
@@ -108,6 +111,7 @@ module storage 'modules/storage.bicep' = {
     sku: storageSku
     models: models
     lifetimes: lifetimes
+    sourceContainers: sourceContainers
     isPublic: !privateNetworking
     workspaceId: monitoring.outputs.workspaceId
   }
@@ -156,6 +160,7 @@ module roles 'modules/roles.bicep' = {
     registryName: names.registry
     insightsName: names.insights
     models: models
+    sourceContainers: sourceContainers
     functionsId: functionsIdentity.properties.principalId
     workerId: workerIdentity.properties.principalId
     operatorId: operatorId
@@ -177,6 +182,7 @@ module functions 'modules/functions.bicep' = {
     insightsConnectionString: monitoring.outputs.connectionString
     apiKeys: apiKeys
     lifetimes: lifetimes
+    sourceContainers: sourceContainers
     maxInstances: maxApiInstances
     subnetId: network.?outputs.functionsSubnetId
   }

@@ -1,3 +1,5 @@
+using KoGpt2.Api.Augmentations;
+using KoGpt2.Api.Augmentations.Files;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Batches;
 using KoGpt2.Api.Files;
@@ -8,6 +10,7 @@ using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Models;
 using KoGpt2.Api.Reference;
 using KoGpt2.Api.Results;
+using KoGpt2.Api.Schedules;
 using KoGpt2.Api.Webhooks;
 
 namespace KoGpt2.Api;
@@ -34,5 +37,8 @@ public static class ApiPipeline
         routes.MapResults();
         routes.MapWebhooks();
         routes.MapBatches();
+        routes.MapSchedules();
+        routes.MapRuns();
+        routes.MapRunFiles();
     }
 }

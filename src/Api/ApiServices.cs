@@ -1,4 +1,6 @@
 using System.Net;
+using KoGpt2.Api.Augmentations;
+using KoGpt2.Api.Augmentations.Steps;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Batches;
 using KoGpt2.Api.Files;
@@ -13,6 +15,7 @@ using KoGpt2.Api.Planning;
 using KoGpt2.Api.Quotas;
 using KoGpt2.Api.Reference;
 using KoGpt2.Api.Results;
+using KoGpt2.Api.Schedules;
 using KoGpt2.Api.Settings;
 using KoGpt2.Api.Watching;
 using KoGpt2.Api.Webhooks;
@@ -32,7 +35,7 @@ public static class ApiServices
     /// Settings are checked when the host starts.
     /// </summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configuration">Sections Storage, Auth, Limits, Lifetimes, Quotas, Planning, Webhooks, Watch.</param>
+    /// <param name="configuration">Sections Storage, Auth, Limits, Lifetimes, Quotas, Planning, Webhooks, Watch, Augmentation.</param>
     public static IServiceCollection AddKoGpt2Api(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddKoGpt2Storage(configuration);
@@ -57,14 +60,21 @@ public static class ApiServices
         services.AddSingleton<BatchModel>().AddSingleton<BatchRequestReader>();
         services.AddSingleton<UnfinishedLines>().AddSingleton<ResultShards>().AddSingleton<ResultReader>();
         services.AddSingleton<HostLookup>(Dns.GetHostAddressesAsync);
-        services.AddSingleton<AllowedHosts>().AddSingleton<OwnerWebhooks>().AddSingleton<ReceiverConnection>().AddSingleton<WebhookClient>();
+        services.AddAugmentation(configuration);
+        services.AddSingleton<AllowedHosts>().AddSingleton<OwnerWebhooks>().AddSingleton<Announcements>().AddSingleton<ReceiverConnection>().AddSingleton<WebhookClient>();
         services.AddQueueGauges(_ =>
-            [new QueueToGauge(StorageLayout.PlanQueue, Delays: false), new QueueToGauge(StorageLayout.WebhooksQueue, Delays: true), new QueueToGauge(StorageLayout.WatchQueue, Delays: true)]);
+        [
+            new QueueToGauge(StorageLayout.PlanQueue, Delays: false), new QueueToGauge(StorageLayout.WebhooksQueue, Delays: true),
+            new QueueToGauge(StorageLayout.WatchQueue, Delays: true), new QueueToGauge(StorageLayout.AugmentQueue, Delays: true),
+        ]);
         return services.AddHandlers();
     }
 
-    /// <summary>Consumes the queues <c>plan</c>, <c>webhooks</c> and <c>watch</c> in this process; on Azure, Functions triggers call the handlers instead.</summary>
-    public static IServiceCollection AddApiQueues(this IServiceCollection services) => services.AddHostedService<ApiQueues>();
+    /// <summary>
+    /// Consumes the queues <c>plan</c>, <c>webhooks</c>, <c>watch</c> and <c>augment</c> in this process, and looks at schedules every minute; on Azure,
+    /// Functions triggers call the handlers instead.
+    /// </summary>
+    public static IServiceCollection AddApiQueues(this IServiceCollection services) => services.AddHostedService<ApiQueues>().AddHostedService<ScheduleTimer>();
 
     private static IServiceCollection AddHandlers(this IServiceCollection services) => services
         .AddSingleton<JobPlanner>()
@@ -73,5 +83,5 @@ public static class ApiServices
         .AddSingleton<FileWatch>()
         .AddSingleton(provider => new ApiHandlers(
             provider.GetRequiredService<JobPlanner>(), provider.GetRequiredService<WebhookSender>(), provider.GetRequiredService<JobWatch>(),
-            provider.GetRequiredService<FileWatch>()));
+            provider.GetRequiredService<FileWatch>(), provider.GetRequiredService<RunWork>(), provider.GetRequiredService<ScheduleTick>()));
 }

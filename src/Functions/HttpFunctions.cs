@@ -9,6 +9,11 @@ namespace KoGpt2.Functions;
 /// </summary>
 public sealed class HttpFunctions(ApiEntry api)
 {
+    /// <summary>Answers <c>/v1/augmentations</c> and all below.</summary>
+    [Function("v1-augmentations")]
+    public Task AugmentationsAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/augmentations/{*rest}")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
     /// <summary>Answers <c>/v1/batches</c> and all below.</summary>
     [Function("v1-batches")]
     public Task BatchesAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/batches/{*rest}")] HttpRequest request) => api.AnswerAsync(request);
@@ -24,6 +29,10 @@ public sealed class HttpFunctions(ApiEntry api)
     /// <summary>Answers <c>/v1/models</c> and all below.</summary>
     [Function("v1-models")]
     public Task ModelsAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/models/{*rest}")] HttpRequest request) => api.AnswerAsync(request);
+
+    /// <summary>Answers <c>/v1/schedules</c> and all below.</summary>
+    [Function("v1-schedules")]
+    public Task SchedulesAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/schedules/{*rest}")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Answers <c>/v1/uploads</c> and all below.</summary>
     [Function("v1-uploads")]

@@ -18,15 +18,20 @@ public sealed class QueueFunctions(ApiHandlers handlers)
     public Task PlanAsync([QueueTrigger(StorageLayout.PlanQueue)] string message, CancellationToken stop) =>
         handlers.PlanAsync(Read(message, SharedJson.Korean.JobMessage), stop);
 
-    /// <summary>Sends a job's events.</summary>
+    /// <summary>Sends an event of a job or a run.</summary>
     [Function("webhooks")]
     public Task SendWebhookAsync([QueueTrigger(StorageLayout.WebhooksQueue)] string message, CancellationToken stop) =>
-        handlers.SendWebhookAsync(Read(message, SharedJson.Korean.JobMessage), stop);
+        handlers.SendWebhookAsync(Read(message, SharedJson.Korean.WebhookMessage), stop);
 
     /// <summary>Looks after a job.</summary>
     [Function("watch")]
     public Task WatchAsync([QueueTrigger(StorageLayout.WatchQueue)] string message, CancellationToken stop) =>
         handlers.WatchAsync(Read(message, SharedJson.Korean.WatchMessage), stop);
+
+    /// <summary>Does the next step of a run of augmentation.</summary>
+    [Function("augment")]
+    public Task AugmentAsync([QueueTrigger(StorageLayout.AugmentQueue)] string message, CancellationToken stop) =>
+        handlers.AugmentAsync(Read(message, SharedJson.Korean.AugmentMessage), stop);
 
     private static T Read<T>(string message, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(message, type)!;
 }

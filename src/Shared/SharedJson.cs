@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
@@ -16,6 +17,7 @@ namespace KoGpt2.Shared;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AugmentMessage))]
 [JsonSerializable(typeof(FileRecord))]
 [JsonSerializable(typeof(JobDocument))]
 [JsonSerializable(typeof(JobMessage))]
@@ -25,6 +27,7 @@ namespace KoGpt2.Shared;
 [JsonSerializable(typeof(ShardIndex))]
 [JsonSerializable(typeof(ShardMessage))]
 [JsonSerializable(typeof(WatchMessage))]
+[JsonSerializable(typeof(WebhookMessage))]
 public sealed partial class SharedJson : JsonSerializerContext
 {
     /// <summary>The one set of rules: <see cref="Default"/> would escape every Hangul syllable.</summary>

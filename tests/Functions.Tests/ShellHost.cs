@@ -32,6 +32,7 @@ internal sealed class ShellHost : IDisposable
         builder.Services.AddSingleton<DiagnosticListener>(new DiagnosticListener("Microsoft.AspNetCore"));
         _host = builder.Build();
         Http = ActivatorUtilities.CreateInstance<HttpFunctions>(_host.Services);
+        Timers = ActivatorUtilities.CreateInstance<TimerFunctions>(_host.Services);
         Queues = ActivatorUtilities.CreateInstance<QueueFunctions>(_host.Services);
     }
 
@@ -51,6 +52,8 @@ internal sealed class ShellHost : IDisposable
     public HttpFunctions Http { get; }
 
     public QueueFunctions Queues { get; }
+
+    public TimerFunctions Timers { get; }
 
     /// <summary>A request that the worker has routed already, to a function's endpoint.</summary>
     public DefaultHttpContext Request(string method, string path, string? key = null, string body = "")

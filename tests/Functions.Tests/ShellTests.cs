@@ -7,6 +7,7 @@ using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
 using KoGpt2.TestSupport;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 
 namespace KoGpt2.Functions.Tests;
 
@@ -51,7 +52,8 @@ public sealed class ShellTests(AzuriteFixture azurite)
         (Func<HttpRequest, Task> Function, string Path, int Status)[] calls =
         [
             (shell.Http.RestAsync, "/healthz", 200), (shell.Http.RestAsync, "/v1/models", 200), (shell.Http.ModelsAsync, "/v1/models", 200), (shell.Http.JobsAsync, "/v1/jobs", 200),
-            (shell.Http.JobsAsync, "/v1/jobs/nothing/at/all", 404), (shell.Http.BatchesAsync, "/", 404), (shell.Http.FilesAsync, "/nothing", 404), (shell.Http.UploadsAsync, "/v1", 404),
+            (shell.Http.JobsAsync, "/v1/jobs/nothing/at/all", 404), (shell.Http.BatchesAsync, "/", 404), (shell.Http.FilesAsync, "/nothing", 404),
+            (shell.Http.SchedulesAsync, "/v1/schedules", 200), (shell.Http.AugmentationsAsync, "/v1/augmentations/run-00000000000000000000000000", 404), (shell.Http.UploadsAsync, "/v1", 404),
         ];
         foreach ((Func<HttpRequest, Task> function, string path, int status) in calls)
         {
@@ -59,6 +61,23 @@ public sealed class ShellTests(AzuriteFixture azurite)
             await function(context.Request);
             Assert.Equal((path, status), (path, context.Response.StatusCode));
         }
+    }
+
+    [Fact]
+    public void Timer_OfSchedules_ComesAtEveryFullMinute()
+    {
+        (string function, TimerTriggerAttribute trigger) = Assert.Single(Triggers.Timers);
+        Assert.Equal(("schedules", "0 * * * * *", false), (function, trigger.Schedule, trigger.RunOnStartup));
+    }
+
+    // A run that is not there is no reason to come again.
+    [Fact]
+    public async Task Functions_TimerAndRuns_HandOverToTheApi()
+    {
+        await azurite.Storage.CreateMissingAsync([], Stop);
+        using var shell = new ShellHost(azurite);
+        await shell.Timers.TickAsync(new TimerInfo(), Stop);
+        await shell.Queues.AugmentAsync("""{"owner":"shell","run":"nightly-20260101T000000Z","version":1}""", Stop);
     }
 
     [Fact]
@@ -77,6 +96,7 @@ public sealed class ShellTests(AzuriteFixture azurite)
         await Assert.ThrowsAsync<JsonException>(() => shell.Queues.PlanAsync("{}", Stop));
         await Assert.ThrowsAsync<JsonException>(() => shell.Queues.SendWebhookAsync("{}", Stop));
         await Assert.ThrowsAsync<JsonException>(() => shell.Queues.WatchAsync("{}", Stop));
+        await Assert.ThrowsAsync<JsonException>(() => shell.Queues.AugmentAsync("{}", Stop));
     }
 
     // As the host does: raw text, from Base64.

@@ -10,6 +10,8 @@ internal static class Triggers
 
     public static IReadOnlyList<(string Function, QueueTriggerAttribute Trigger)> Queues { get; } = [.. Of<QueueTriggerAttribute>()];
 
+    public static IReadOnlyList<(string Function, TimerTriggerAttribute Trigger)> Timers { get; } = [.. Of<TimerTriggerAttribute>()];
+
     public static IEnumerable<string> Names { get; } =
         typeof(ApiEntry).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Select(Name).OfType<string>();
 

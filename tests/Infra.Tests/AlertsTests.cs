@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KoGpt2.Api.Augmentations;
 using KoGpt2.Infra.Tests.Support;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Shared.Telemetry;
@@ -49,6 +50,17 @@ public sealed class AlertsTests(Deployments deployments)
     [Fact]
     public void QueueLength_ReadsTheMetricThatIsMeasured() =>
         Assert.Contains($"\"{Metrics.QueueLength.Name}\"", Condition("queue-length")["query"]!.GetValue<string>(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Schedules_ReadsTheMetricThatIsMeasured_AndLetsThreeInARowPassNot()
+    {
+        JsonNode condition = Condition("schedules");
+
+        Assert.Contains($"\"{Metrics.ScheduleStreak.Name}\"", condition["query"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains($"\"{Attributes.StreakOf}\"", condition["query"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(new AugmentationOptions().PauseAfterFailures - 1, condition["threshold"]!.GetValue<int>());
+        Assert.Equal("Streak", condition["dimensions"]![0]!["name"]!.GetValue<string>());
+    }
 
     [Fact]
     public void Alerts_WhereSomeoneIsNamed_SendMail()

@@ -30,12 +30,16 @@ public sealed class RolesTests(Deployments deployments)
             "Monitoring Metrics Publisher on the telemetry",
             "Storage Blob Data Contributor on container files",
             "Storage Blob Data Contributor on container jobs",
+            "Storage Blob Data Contributor on container runs",
+            "Storage Blob Data Contributor on container schedules",
             "Storage Blob Data Owner on the host's account",
             "Storage Blob Data Reader on container models",
             "Storage Blob Delegator on the account",
+            "Storage Queue Data Contributor on queue augment",
             "Storage Queue Data Contributor on queue plan",
             "Storage Queue Data Contributor on queue watch",
             "Storage Queue Data Contributor on queue webhooks",
+            "Storage Queue Data Message Sender on queue augment-poison",
             "Storage Queue Data Message Sender on queue generate-kogpt2",
             "Storage Queue Data Message Sender on queue plan-poison",
             "Storage Queue Data Message Sender on queue watch-poison",
@@ -52,7 +56,9 @@ public sealed class RolesTests(Deployments deployments)
             "Storage Blob Data Contributor on container jobs",
             "Storage Blob Data Reader on container files",
             "Storage Blob Data Reader on container models",
+            "Storage Blob Data Reader on container runs",
             "Storage Queue Data Contributor on queue generate-kogpt2",
+            "Storage Queue Data Message Sender on queue augment",
             "Storage Queue Data Message Sender on queue generate-kogpt2-poison",
             "Storage Queue Data Message Sender on queue webhooks",
         ],
@@ -68,6 +74,10 @@ public sealed class RolesTests(Deployments deployments)
             "Storage Queue Data Reader on queue generate-kogpt2-poison",
         ],
         Grants(deployments.Prod, "00000000-0000-0000-0000-000000000003"));
+
+    [Fact]
+    public void Functions_ContainersForSources_MayBeReadAndNoMore() =>
+        Assert.Contains($"Storage Blob Data Reader on container {Deployments.SourceContainer}", Grants(deployments.Private, "id-test-functions"));
 
     [Fact]
     public void Roles_WithoutOperator_AreThoseOfTheTwoIdentities() => Assert.Equal(

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using KoGpt2.Api;
+using KoGpt2.Api.Augmentations;
 using KoGpt2.Api.Lifetimes;
 using KoGpt2.Functions;
 using KoGpt2.Infra.Tests.Support;
@@ -47,6 +48,13 @@ public sealed class SettingsTests(Deployments deployments)
             LifetimesOptions lifetimes = services.GetRequiredService<IOptions<LifetimesOptions>>().Value;
             Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromDays(365)), (lifetimes.MaxExpiresAfter, lifetimes.MaxRetainFor));
         }
+    }
+
+    [Fact]
+    public void ContainersForSources_AreThoseThatAreDeployed()
+    {
+        using ServiceProvider services = Start(Settings(deployments.Private), (services, configuration) => services.AddKoGpt2Api(configuration));
+        Assert.Equal([Deployments.SourceContainer], services.GetRequiredService<IOptions<AugmentationOptions>>().Value.SourceContainers);
     }
 
     [Fact]

@@ -17,10 +17,13 @@ public sealed class StorageTests(Deployments deployments)
     private static readonly TimeSpan s_longest = new LifetimesOptions().MaxExpiresAfter + new LifetimesOptions().MaxRetainFor;
 
     [Fact]
-    public void Containers_AreThoseOfTheLayout_AndOneForPackages()
+    public void Containers_AreThoseOfTheLayout_OneForPackages_AndThoseForSources()
     {
+        string[] expected = [.. Constants("Container"), "packages"];
         foreach (Deployment main in deployments.Mains)
-            Assert.Equal(Constants("Container").Append("packages").Order(StringComparer.Ordinal), main.NamesOf(Containers).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                expected.Concat(main == deployments.Private ? [Deployments.SourceContainer] : []).Order(StringComparer.Ordinal),
+                main.NamesOf(Containers).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -56,14 +59,14 @@ public sealed class StorageTests(Deployments deployments)
     }
 
     [Fact]
-    public void CleanUp_OfJobsAndFiles_ComesAfterAllThatMayBeKept()
+    public void CleanUp_OfJobsFilesAndRuns_ComesAfterAllThatMayBeKept()
     {
         foreach (Deployment main in deployments.Mains)
         {
             JsonArray rules = main.Only("Microsoft.Storage/storageAccounts/managementPolicies").Properties["policy"]!["rules"]!.AsArray();
 
             Assert.Equal(
-                [$"{StorageLayout.FilesContainer}/", $"{StorageLayout.JobsContainer}/"],
+                [$"{StorageLayout.FilesContainer}/", $"{StorageLayout.JobsContainer}/", $"{StorageLayout.RunsContainer}/"],
                 rules.Select(rule => rule!["definition"]!["filters"]!["prefixMatch"]!.AsArray().Single()!.GetValue<string>()).Order(StringComparer.Ordinal));
             Assert.All(rules, rule => Assert.Equal(s_longest + TimeSpan.FromDays(30), TimeSpan.FromDays(Age(rule!))));
         }

@@ -1,4 +1,4 @@
-metadata description = 'What wakes people: messages that failed too often, and work that nobody takes.'
+metadata description = 'What wakes people: messages that failed too often, work that nobody takes, and schedules that come to nothing.'
 
 @description('Prefix of the alerts\' names.')
 param environmentName string
@@ -41,6 +41,7 @@ var alerts = [
     measure: null
     threshold: 0
     window: 'PT15M'
+    dimension: 'Queue'
   }
   {
     name: 'untaken'
@@ -51,6 +52,7 @@ var alerts = [
     measure: null
     threshold: 0
     window: 'PT6H'
+    dimension: 'Queue'
   }
   {
     name: 'queue-age'
@@ -61,6 +63,7 @@ var alerts = [
     measure: 'Max'
     threshold: maxQueueAgeMinutes * 60
     window: 'PT15M'
+    dimension: 'Queue'
   }
   {
     name: 'queue-length'
@@ -71,6 +74,18 @@ var alerts = [
     measure: 'Max'
     threshold: maxQueueLength
     window: 'PT15M'
+    dimension: 'Queue'
+  }
+  {
+    name: 'schedules'
+    title: 'Runs of a schedule fail or are skipped again and again'
+    text: 'Three runs of a schedule in a row failed or were skipped. GET /v1/schedules/{name} says why; after too many failures it has paused itself.'
+    severity: 2
+    query: 'AppMetrics | where Name == "kogpt2.schedule.streak" | extend Streak = tostring(Properties["kogpt2.schedule.streak"])'
+    measure: 'Max'
+    threshold: 2
+    window: 'PT15M'
+    dimension: 'Streak'
   }
 ]
 
@@ -107,7 +122,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
             query: alert.query
             timeAggregation: alert.measure == null ? 'Count' : 'Maximum'
             metricMeasureColumn: alert.measure
-            dimensions: [{ name: 'Queue', operator: 'Include', values: ['*'] }]
+            dimensions: [{ name: alert.dimension, operator: 'Include', values: ['*'] }]
             operator: 'GreaterThan'
             threshold: alert.threshold
             failingPeriods: { minFailingPeriodsToAlert: 1, numberOfEvaluationPeriods: 1 }

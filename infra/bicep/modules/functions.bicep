@@ -38,6 +38,9 @@ param apiKeys ApiKey[]
 @description('How long jobs and files may live.')
 param lifetimes Lifetimes
 
+@description('Containers whose blobs recipes may name as their sources.')
+param sourceContainers string[]
+
 @description('Most instances at once; the plan takes no less than 40.')
 @minValue(40)
 @maxValue(1000)
@@ -64,6 +67,13 @@ var keySettings = reduce(
     )
 )
 
+@description('Settings of the containers that sources may be in.')
+var sourceSettings = reduce(
+  range(0, length(sourceContainers)),
+  {},
+  (all, i) => union(all, { 'Augmentation__SourceContainers__${i}': sourceContainers[i] })
+)
+
 @description('All settings. The queue triggers take AzureWebJobsStorage\'s queues, which are those of Storage; the host\'s blobs are elsewhere.')
 var settings = union(
   {
@@ -80,7 +90,8 @@ var settings = union(
     Storage__ManagedIdentityClientId: identity.properties.clientId
     Storage__QueueServiceUri: queueServiceUri
   },
-  keySettings
+  keySettings,
+  sourceSettings
 )
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {

@@ -18,6 +18,9 @@ param insightsName string
 @description('Models, each of which has a queue of shards.')
 param models string[]
 
+@description('Containers whose blobs recipes may name as their sources.')
+param sourceContainers string[]
+
 @description('Principal of the identity that the function app runs as.')
 param functionsId string
 
@@ -53,22 +56,27 @@ var roles = {
 }
 
 @description('Queues that the function app takes messages from.')
-var functionsQueues = ['plan', 'webhooks', 'watch']
+var functionsQueues = ['plan', 'webhooks', 'watch', 'augment']
 
 @description('Queues that workers take messages from.')
 var workerQueues = map(models, model => 'generate-${model}')
 
-@description('Roles on containers. Workers read the inputs that jobs were given as files.')
+@description('Roles on containers. Workers read the inputs that jobs were given as files, or by runs.')
 var containerGrants = concat(
   [
     { to: 'functions', on: 'jobs', role: roles.storageBlobDataContributor }
     { to: 'functions', on: 'files', role: roles.storageBlobDataContributor }
     { to: 'functions', on: 'models', role: roles.storageBlobDataReader }
+    { to: 'functions', on: 'schedules', role: roles.storageBlobDataContributor }
+    { to: 'functions', on: 'runs', role: roles.storageBlobDataContributor }
     { to: 'worker', on: 'jobs', role: roles.storageBlobDataContributor }
     { to: 'worker', on: 'files', role: roles.storageBlobDataReader }
     { to: 'worker', on: 'models', role: roles.storageBlobDataReader }
+    { to: 'worker', on: 'runs', role: roles.storageBlobDataReader }
   ],
-  map(operators, operator => { to: operator, on: 'models', role: roles.storageBlobDataContributor })
+  map(sourceContainers, container => { to: 'functions', on: container, role: roles.storageBlobDataReader }),
+  map(operators, operator => { to: operator, on: 'models', role: roles.storageBlobDataContributor }),
+  flatten(map(operators, operator => map(sourceContainers, container => { to: operator, on: container, role: roles.storageBlobDataContributor })))
 )
 
 @description('Roles on queues. A lease is renewed by updating its message, which of all roles only Contributor may. Pushing a model looks whether its queues are there.')
@@ -79,7 +87,7 @@ var queueGrants = concat(
   map(workerQueues, queue => { to: 'functions', on: queue, role: roles.storageQueueDataReader }),
   map(workerQueues, queue => { to: 'worker', on: queue, role: roles.storageQueueDataContributor }),
   map(workerQueues, queue => { to: 'worker', on: '${queue}-poison', role: roles.storageQueueDataMessageSender }),
-  [{ to: 'worker', on: 'webhooks', role: roles.storageQueueDataMessageSender }],
+  map(['webhooks', 'augment'], queue => { to: 'worker', on: queue, role: roles.storageQueueDataMessageSender }),
   flatten(map(operators, operator => map(workerQueues, queue => { to: operator, on: queue, role: roles.storageQueueDataReader }))),
   flatten(map(operators, operator => map(workerQueues, queue => { to: operator, on: '${queue}-poison', role: roles.storageQueueDataReader })))
 )

@@ -1,4 +1,4 @@
-metadata description = 'The account of jobs, files, models and queues, with its clean-up and logs, and the one of the Functions host.'
+metadata description = 'The account of jobs, files, models, runs and queues, with its clean-up and logs, and the one of the Functions host.'
 
 import { Lifetimes } from '../names.bicep'
 
@@ -23,20 +23,23 @@ param models string[]
 @description('How long jobs and files may live.')
 param lifetimes Lifetimes
 
+@description('Containers whose blobs recipes may name as their sources.')
+param sourceContainers string[]
+
 @description('Whether they can be reached from outside the virtual network.')
 param isPublic bool
 
 @description('Workspace that logs go to.')
 param workspaceId string
 
-@description('Days that clean-up leaves to the watch, which deletes jobs and files when their time has come.')
+@description('Days that clean-up leaves to the API, which deletes jobs, files and runs when their time has come.')
 var slackDays = 30
 
-@description('Age at which nothing can be in use any more: the longest job, kept as long as any may be.')
+@description('Age at which nothing can be in use any more: the longest job or run, kept as long as any may be.')
 var oldestDays = lifetimes.maxExpiresAfterDays + lifetimes.maxRetainForDays + slackDays
 
 @description('Queues that messages are taken from.')
-var queues = concat(['plan', 'webhooks', 'watch'], map(models, model => 'generate-${model}'))
+var queues = concat(['plan', 'webhooks', 'watch', 'augment'], map(models, model => 'generate-${model}'))
 
 @description('What holds for both accounts: no keys, nothing public, TLS.')
 var closed = {
@@ -90,7 +93,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01' = {
 }
 
 resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-06-01' = [
-  for container in ['jobs', 'files', 'models']: {
+  for container in concat(['jobs', 'files', 'models', 'schedules', 'runs'], sourceContainers): {
     parent: blobs
     name: container
     properties: { publicAccess: 'None' }
@@ -103,7 +106,7 @@ resource cleanUp 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06-0
   properties: {
     policy: {
       rules: [
-        for container in ['jobs', 'files']: {
+        for container in ['jobs', 'files', 'runs']: {
           name: 'delete-old-${container}'
           type: 'Lifecycle'
           definition: {

@@ -42,7 +42,7 @@ internal sealed class BatchRequestReader(InputFileReader files, BatchModel model
         {
             File = file,
             Format = InputFormat.Batch,
-            Webhook = webhooks.For(owner, InputFormat.Batch),
+            Webhook = webhooks.For(owner, JobEvents.OfBatches),
             Strict = ValidationReader.IsStrict(Said(fields, "validation"), errors),
             Lifetime = new JobLifetime(
                 BatchLifetimeReader.ReadWindow(Said(fields, "completion_window"), lifetimes, errors) ?? lifetimes.Default.ExpiresAfter,

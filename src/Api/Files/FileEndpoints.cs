@@ -48,7 +48,7 @@ internal static class FileEndpoints
         {
             null => Problem.NotFound("file", id),
             { ETag: null } => new Problem(StatusCodes.Status409Conflict, "file_not_uploaded", $"The content of {id} has not been sent yet."),
-            { } file => new FileContent(file, file.Generated is { } spec ? await terms.LinksAsync(spec, stop) : []),
+            { } file => new FileContent(ServedContent.Of(file) with { Links = file.Generated is { } spec ? await terms.LinksAsync(spec, stop) : [] }),
         };
 
     private static async Task<IResult> DeleteAsync(string id, Caller caller, ServedFiles files, CancellationToken stop) =>

@@ -1,6 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KoGpt2.Api.Augmentations;
+using KoGpt2.Api.Augmentations.Files;
+using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Batches;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Files.Uploads;
@@ -9,6 +12,8 @@ using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Models;
 using KoGpt2.Api.Outputs;
+using KoGpt2.Api.Schedules;
+using KoGpt2.Api.Schedules.Documents;
 using KoGpt2.Api.Webhooks;
 using KoGpt2.Shared.Jobs;
 
@@ -30,9 +35,18 @@ namespace KoGpt2.Api.Http;
 [JsonSerializable(typeof(OutputIndex))]
 [JsonSerializable(typeof(OutputLine))]
 [JsonSerializable(typeof(ProblemView))]
+[JsonSerializable(typeof(BackfillView))]
+[JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(RunFileList))]
+[JsonSerializable(typeof(RunList))]
+[JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(ScheduleDocument))]
+[JsonSerializable(typeof(ScheduleList))]
+[JsonSerializable(typeof(ScheduleView))]
 [JsonSerializable(typeof(UploadView))]
 [JsonSerializable(typeof(WebhookEvent<BatchEventData>), TypeInfoPropertyName = "BatchEvent")]
 [JsonSerializable(typeof(WebhookEvent<JobEventData>), TypeInfoPropertyName = "JobEvent")]
+[JsonSerializable(typeof(WebhookEvent<RunEventData>), TypeInfoPropertyName = "RunEvent")]
 [JsonSerializable(typeof(WebhookView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
@@ -46,6 +60,12 @@ internal sealed partial class ApiJson : JsonSerializerContext
         {
             new JsonStringEnumConverter<JobStatus>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<DeliveryState>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<RunStatus>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<SkipReason>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<Misfire>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<Overlap>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<PauseReason>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<BackfillStep>(JsonNamingPolicy.SnakeCaseLower),
         },
     });
 }

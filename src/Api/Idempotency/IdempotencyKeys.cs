@@ -3,12 +3,11 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KoGpt2.Api.Http;
-using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 
 namespace KoGpt2.Api.Idempotency;
 
-/// <summary>Idempotency keys in blob storage, by their digests. They live as long as their jobs.</summary>
+/// <summary>Idempotency keys in blob storage, by their digests. They live as long as their jobs or runs.</summary>
 internal sealed class IdempotencyKeys(StorageClients storage, TimeProvider clock)
 {
     private static readonly BlobHttpHeaders s_json = new() { ContentType = "application/json" };
@@ -28,11 +27,11 @@ internal sealed class IdempotencyKeys(StorageClients storage, TimeProvider clock
         }
     }
 
-    /// <summary>Takes a key for a job.</summary>
+    /// <summary>Takes a key for a job or a run.</summary>
     /// <returns>False if another request was faster.</returns>
     public async Task<bool> TryTakeAsync(string owner, KeyClaim claim, CancellationToken stop)
     {
-        var record = new KeyRecord(claim.Job.ToString(), claim.Request, clock.GetUtcNow());
+        var record = new KeyRecord(claim.Name, claim.Request, clock.GetUtcNow());
         var conditions = claim.TakenOver is { } version ? new BlobRequestConditions { IfMatch = version } : new BlobRequestConditions { IfNoneMatch = ETag.All };
         try
         {
@@ -47,10 +46,10 @@ internal sealed class IdempotencyKeys(StorageClients storage, TimeProvider clock
         }
     }
 
-    /// <summary>Gives a key back, if it stands for this job.</summary>
-    public async Task RemoveAsync(string owner, string key, JobId job, CancellationToken stop)
+    /// <summary>Gives a key back, if it stands for this job or run.</summary>
+    public async Task RemoveAsync(string owner, string key, string name, CancellationToken stop)
     {
-        if (await FindAsync(owner, key, stop) is not { } kept || kept.Record.Id != job)
+        if (await FindAsync(owner, key, stop) is not { } kept || kept.Record.Job != name)
             return;
         try
         {

@@ -1,14 +1,12 @@
-using KoGpt2.Shared.Jobs;
-
 namespace KoGpt2.Api.Idempotency;
 
 /// <summary>What is done about a request with an idempotency key.</summary>
 internal enum KeyStep
 {
-    /// <summary>Nobody has sent the key before: the job is made.</summary>
+    /// <summary>Nobody has sent the key before: it is made.</summary>
     Make,
 
-    /// <summary>The job is there: it is shown.</summary>
+    /// <summary>What it stands for is there: it is shown.</summary>
     Replay,
 
     /// <summary>The key was sent with another request: it is refused.</summary>
@@ -17,10 +15,10 @@ internal enum KeyStep
     /// <summary>The first request is still being worked on: it is to come again.</summary>
     InFlight,
 
-    /// <summary>The first request died: its job is made in its place, under the same name.</summary>
+    /// <summary>The first request died: its work is done in its place, under the same name.</summary>
     TakeOver,
 
-    /// <summary>The first request died so long ago that the watch is about to clear it away: another job is made.</summary>
+    /// <summary>The first request died so long ago that the watch is about to clear it away: another is made.</summary>
     MakeAnew,
 }
 
@@ -32,20 +30,21 @@ internal static class KeyRules
 
     /// <summary>Decides.</summary>
     /// <param name="kept">What the key stands for, if it was sent before.</param>
-    /// <param name="job">The job that it names, if that is there.</param>
+    /// <param name="isThere">Whether what it names is there.</param>
+    /// <param name="namedAt">When that name was chosen.</param>
     /// <param name="request">The request's digest.</param>
     /// <param name="now">The present time.</param>
-    /// <param name="lostAfter">After how long the watch clears away a job without document.</param>
-    public static KeyStep Decide(KeyRecord? kept, JobDocument? job, string request, DateTimeOffset now, TimeSpan lostAfter)
+    /// <param name="lostAfter">After how long the watch clears away a name without document.</param>
+    public static KeyStep Decide(KeyRecord? kept, bool isThere, DateTimeOffset namedAt, string request, DateTimeOffset now, TimeSpan lostAfter)
     {
         if (kept is null)
             return KeyStep.Make;
         if (kept.Request != request)
             return KeyStep.Reused;
-        if (job is not null)
+        if (isThere)
             return KeyStep.Replay;
         if (now - kept.At < Patience)
             return KeyStep.InFlight;
-        return now - kept.Id.CreatedAt < lostAfter / 2 ? KeyStep.TakeOver : KeyStep.MakeAnew;
+        return now - namedAt < lostAfter / 2 ? KeyStep.TakeOver : KeyStep.MakeAnew;
     }
 }

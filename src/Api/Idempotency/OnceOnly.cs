@@ -3,27 +3,27 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using KoGpt2.Api.Http;
-using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Watching;
-using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Storage;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Idempotency;
 
-/// <summary>Makes one job of all requests that carry the same <c>Idempotency-Key</c>.</summary>
-internal sealed class OnceOnly(IdempotencyKeys keys, JobStore jobs, IOptions<WatchOptions> watch, TimeProvider clock)
+/// <summary>Makes one job or run of all requests that carry the same <c>Idempotency-Key</c>.</summary>
+internal sealed class OnceOnly(IdempotencyKeys keys, IOptions<WatchOptions> watch, TimeProvider clock)
 {
     private const string KeyHeader = "Idempotency-Key", ReplayedHeader = "Idempotency-Replayed";
     private const int LongestKey = 255;
 
-    /// <summary>Answers a request that makes a job.</summary>
-    /// <param name="context">The request; without the header, it just makes its job.</param>
+    /// <summary>Answers a request that makes something.</summary>
+    /// <param name="context">The request; without the header, it just makes it.</param>
     /// <param name="owner">Who asks. Keys of different owners have nothing to do with one another.</param>
     /// <param name="body">The request's body.</param>
-    /// <param name="submit">Makes the job, under the claim if there is one.</param>
-    /// <param name="show">Answers with the job, be it new or made before.</param>
-    public async Task<IResult> RunAsync(HttpContext context, string owner, JsonElement body, Func<KeyClaim?, Task<Submission>> submit, Func<JobDocument, IResult> show)
+    /// <param name="names">How what it makes is named and found.</param>
+    /// <param name="submit">Makes it, under the claim if there is one.</param>
+    /// <param name="show">Answers with it, be it new or made before.</param>
+    public async Task<IResult> RunAsync<T>(
+        HttpContext context, string owner, JsonElement body, KeptNames<T> names, Func<KeyClaim?, Task<Submission<T>>> submit, Func<T, IResult> show)
+        where T : class
     {
         if (!context.Request.Headers.TryGetValue(KeyHeader, out var header))
             return Answer(await submit(null), show);
@@ -34,12 +34,13 @@ internal sealed class OnceOnly(IdempotencyKeys keys, JobStore jobs, IOptions<Wat
         while (true)
         {
             KeptKey? kept = await keys.FindAsync(owner, digest, context.RequestAborted);
-            JobDocument? job = kept is null ? null : await jobs.FindAsync(owner, kept.Record.Id, context.RequestAborted);
-            switch (KeyRules.Decide(kept?.Record, job, request, clock.GetUtcNow(), watch.Value.LostAfter))
+            T? made = kept is null ? null : await names.FindAsync(owner, kept.Record.Job, context.RequestAborted);
+            DateTimeOffset namedAt = kept is null ? default : names.NamedAt(kept.Record.Job);
+            switch (KeyRules.Decide(kept?.Record, made is not null, namedAt, request, clock.GetUtcNow(), watch.Value.LostAfter))
             {
                 case KeyStep.Replay:
                     context.Response.Headers[ReplayedHeader] = "true";
-                    return show(job!);
+                    return show(made!);
                 case KeyStep.Reused:
                     return new Problem(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused",
                         "This Idempotency-Key was sent before with another request; send the same request again, or a new key.");
@@ -50,8 +51,8 @@ internal sealed class OnceOnly(IdempotencyKeys keys, JobStore jobs, IOptions<Wat
                         RetryAfter = 1,
                     };
                 case var step:
-                    JobId id = step == KeyStep.TakeOver ? kept!.Record.Id : JobId.New(clock);
-                    Submission submission = await submit(new KeyClaim(digest, request, id, kept?.ETag));
+                    string name = step == KeyStep.TakeOver ? kept!.Record.Job : names.New();
+                    Submission<T> submission = await submit(new KeyClaim(digest, request, name, kept?.ETag));
                     if (!submission.WasTooLate)
                         return Answer(submission, show);
                     break;
@@ -59,7 +60,8 @@ internal sealed class OnceOnly(IdempotencyKeys keys, JobStore jobs, IOptions<Wat
         }
     }
 
-    private static IResult Answer(Submission submission, Func<JobDocument, IResult> show) => submission.Job is { } job ? show(job) : submission.Refusal!;
+    private static IResult Answer<T>(Submission<T> submission, Func<T, IResult> show)
+        where T : class => submission.Made is { } made ? show(made) : submission.Refusal!;
 
     private static string RequestDigest(HttpRequest request, JsonElement body)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KoGpt2.Api.Lifetimes;
+using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Settings;
 
@@ -16,6 +17,12 @@ internal sealed record JobRequest
 
     /// <summary>The uploaded file that the lines are in, pinned.</summary>
     public InputReference? File { get; init; }
+
+    /// <summary>How many lines the file has, where that is known; otherwise it is estimated.</summary>
+    public int? FileLines { get; init; }
+
+    /// <summary>The run that wants it.</summary>
+    public RunId? Run { get; init; }
 
     /// <summary>Settings of every line that says nothing else.</summary>
     public RequestSettings Settings { get; init; } = RequestSettings.None;

@@ -4,6 +4,7 @@ using KoGpt2.Api.Http;
 using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Models;
 using KoGpt2.Api.Settings;
+using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using Microsoft.Extensions.Options;
@@ -56,7 +57,7 @@ internal sealed class JobRequestReader(WebhookReader webhooks, InputFileReader f
         {
             Model = ReadModel(Said(fields, "model"), errors),
             Settings = defaults,
-            Webhook = webhooks.Read(Said(fields, "webhook"), owner, errors),
+            Webhook = webhooks.Read(Said(fields, "webhook"), owner, JobEvents.All, errors),
             Lifetime = lifetimes.Read(Said(fields, "expires_after"), Said(fields, "retain_for"), errors),
             Strict = ValidationReader.IsStrict(Said(fields, "validation"), errors),
             Metadata = Said(fields, "metadata") is { } metadata ? MetadataReader.Read(metadata, errors) : null,

@@ -64,6 +64,9 @@ internal sealed record JobView
     /// <summary>Its webhook, with every attempt.</summary>
     public WebhookView? Webhook { get; init; }
 
+    /// <summary>The run of augmentation that it generates a round of.</summary>
+    public string? Run { get; init; }
+
     /// <summary>The caller's own notes.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
@@ -93,6 +96,7 @@ internal sealed record JobView
         Usage = JobUsage.From(job.Tally),
         Error = job.Error,
         Webhook = WebhookView.From(job),
+        Run = job.Spec.Run?.Text,
         Metadata = job.Spec.Metadata,
         Links = JobLinks.Of(job.Id),
     };

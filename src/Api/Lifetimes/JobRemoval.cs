@@ -45,7 +45,7 @@ internal sealed class JobRemoval(
             names.Add(blob.Name);
         await Parallel.ForEachAsync(names.Where(name => name != document), s_eight, async (name, _) => await DeleteBlobAsync(name, stop));
         if (key is not null)
-            await keys.RemoveAsync(owner, key, id, stop);
+            await keys.RemoveAsync(owner, key, id.ToString(), stop);
         await inFlight.RemoveAsync(owner, id, stop);
         await DeleteBlobAsync(document, stop);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using KoGpt2.Api.Augmentations;
 using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Quotas;
 using KoGpt2.Api.Settings;
@@ -9,11 +10,13 @@ using Microsoft.Extensions.Options;
 namespace KoGpt2.Api.Reference;
 
 /// <summary>Puts the limits that are configured where the parts of the API's description name them, as <c>{Limits:MaxPrompts}</c>.</summary>
-internal sealed partial class ConfiguredLimits(IOptions<LimitsOptions> limits, IOptions<QuotaOptions> quotas, IOptions<LifetimesOptions> lifetimes)
+internal sealed partial class ConfiguredLimits(IOptions<LimitsOptions> limits, IOptions<QuotaOptions> quotas, IOptions<LifetimesOptions> lifetimes,
+    IOptions<AugmentationOptions> augmentation)
 {
     private readonly Dictionary<string, object> _values = new[]
     {
         (LimitsOptions.Section, (object)limits.Value), (QuotaOptions.Section, quotas.Value), (LifetimesOptions.Section, lifetimes.Value),
+        (AugmentationOptions.Section, augmentation.Value),
     }.SelectMany(section => section.Item2.GetType().GetProperties(), (section, property) => (Name: $"{section.Item1}:{property.Name}", Value: property.GetValue(section.Item2)!))
         .ToDictionary(limit => limit.Name, limit => limit.Value, StringComparer.Ordinal);
 

@@ -24,4 +24,13 @@ internal static class ApiSignals
 
     /// <summary>Jobs that had no room.</summary>
     public static Counter<long> QuotaRefusals { get; } = Meter.Counter(Metrics.QuotaRefusals);
+
+    /// <summary>Runs that came to their end.</summary>
+    public static Counter<long> Runs { get; } = Meter.Counter(Metrics.Runs);
+
+    /// <summary>How long they took.</summary>
+    public static Histogram<double> RunDuration { get; } = Meter.Histogram(Metrics.RunDuration);
+
+    /// <summary>Failures and skips in a row.</summary>
+    public static Histogram<double> ScheduleStreak { get; } = Meter.Histogram(Metrics.ScheduleStreak);
 }

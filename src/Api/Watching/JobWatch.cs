@@ -46,7 +46,7 @@ internal sealed class JobWatch(
             WatchStep.SendShards => SendLostAsync(StorageLayout.GenerateQueue(job.Spec.Model), job, now, stop),
             WatchStep.Expire => MoveAsync(job, j => j.ExpiryReached(now), stop),
             WatchStep.CloseStopped => MoveAsync(job, j => j.StopClosed(now), stop),
-            WatchStep.SendWebhook => queues.SendWebhookAsync(new JobMessage(job.Owner, job.Id), TimeSpan.Zero, stop),
+            WatchStep.SendWebhook => queues.SendWebhookAsync(new WebhookMessage(job.Owner, job.Id), TimeSpan.Zero, stop),
             WatchStep.Delete => removal.DeleteAsync(job.Owner, job.Id),
             _ => throw new System.Diagnostics.UnreachableException(),
         });

@@ -1,3 +1,4 @@
+using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Webhooks.Receivers;
 using KoGpt2.Shared.Jobs;
@@ -5,26 +6,26 @@ using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Webhooks;
 
-/// <summary>The endpoints that owners have for jobs which name none. A job keeps the one it was submitted under.</summary>
+/// <summary>The endpoints that owners have for jobs and runs which name none. Each keeps the one it was submitted under.</summary>
 internal sealed class OwnerWebhooks(IOptions<AuthOptions> options)
 {
     /// <summary>Every event that an endpoint may be configured for.</summary>
-    internal static string[] AllEvents { get; } = [.. JobEvents.All, .. JobEvents.OfBatches];
+    internal static string[] AllEvents { get; } = [.. JobEvents.All, .. JobEvents.OfBatches, .. RunEvents.All];
 
     private readonly Dictionary<string, WebhookSpec> _webhooks = options.Value.Keys
         .Where(key => key.WebhookUrl is not null)
         .DistinctBy(key => key.Owner)
         .ToDictionary(key => key.Owner, key => new WebhookSpec(key.WebhookUrl!, key.WebhookEvents ?? AllEvents), StringComparer.Ordinal);
 
-    /// <summary>Where a new job's event goes if the job does not say, as is so with all that are made as batches.</summary>
-    /// <param name="owner">Whose job.</param>
-    /// <param name="format">How the job was made; the events are those that it can have.</param>
+    /// <summary>Where the event of a new job or run goes that does not say, as is so with all that are made as batches.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="possible">The events that it can have.</param>
     /// <returns><see langword="null"/> if the owner has no endpoint, or wants none of these events.</returns>
-    public WebhookSpec? For(string owner, InputFormat format)
+    public WebhookSpec? For(string owner, IReadOnlyList<string> possible)
     {
         if (!_webhooks.TryGetValue(owner, out WebhookSpec? webhook))
             return null;
-        string[] events = [.. JobEvents.Of(format).Intersect(webhook.Events)];
+        string[] events = [.. possible.Intersect(webhook.Events)];
         return events.Length > 0 ? webhook with { Events = events } : null;
     }
 

@@ -42,7 +42,7 @@ internal static class WebhookEndpoints
             return Problem.NotFound("job", id);
         if (!ours && Redelivery.WhyNot(asked, clock.GetUtcNow()) is { } late)
             return late;
-        await queues.SendWebhookAsync(new JobMessage(asked.Owner, asked.Id), TimeSpan.Zero, CancellationToken.None);
+        await queues.SendWebhookAsync(new WebhookMessage(asked.Owner, asked.Id), TimeSpan.Zero, CancellationToken.None);
         response.Headers.Location = JobLinks.Of(asked.Id).Self + "/webhook";
         return Show(WebhookView.From(asked)!, StatusCodes.Status202Accepted);
     }

@@ -35,11 +35,14 @@ public readonly record struct FileId
     /// <inheritdoc/>
     public override string ToString() => Prefix + Ulid;
 
-    internal sealed class Converter : JsonConverter<FileId>
+    /// <summary>Writes it as JSON, a string; reads nothing else.</summary>
+    public sealed class Converter : JsonConverter<FileId>
     {
+        /// <inheritdoc/>
         public override FileId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             TryParse(reader.GetString(), out FileId id) ? id : throw new JsonException("Not a file id.");
 
+        /// <inheritdoc/>
         public override void Write(Utf8JsonWriter writer, FileId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 }

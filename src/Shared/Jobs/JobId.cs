@@ -54,11 +54,14 @@ public readonly record struct JobId
     /// <inheritdoc/>
     public override string ToString() => Prefix + Ulid;
 
-    internal sealed class Converter : JsonConverter<JobId>
+    /// <summary>Writes it as JSON, a string; reads nothing else.</summary>
+    public sealed class Converter : JsonConverter<JobId>
     {
+        /// <inheritdoc/>
         public override JobId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             TryParse(reader.GetString(), out JobId id) ? id : throw new JsonException("Not a job id.");
 
+        /// <inheritdoc/>
         public override void Write(Utf8JsonWriter writer, JobId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 }

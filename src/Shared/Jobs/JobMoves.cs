@@ -76,21 +76,8 @@ public static class JobMoves
     /// <param name="attempt">The attempt, numbered one more than the last.</param>
     /// <param name="state">How the delivery stands now.</param>
     /// <param name="nextAttemptAt">When the next attempt is due, if it is still pending.</param>
-    public static JobDocument Attempted(this JobDocument job, DeliveryAttempt attempt, DeliveryState state, DateTimeOffset? nextAttemptAt)
-    {
-        if (job.Delivery is not { State: DeliveryState.Pending } delivery || attempt.Number != delivery.Attempts.Count + 1)
-            return job;
-        return job with
-        {
-            Delivery = delivery with
-            {
-                State = state,
-                Attempts = [.. delivery.Attempts, attempt],
-                NextAttemptAt = state == DeliveryState.Pending ? nextAttemptAt : null,
-            },
-            UpdatedAt = attempt.At,
-        };
-    }
+    public static JobDocument Attempted(this JobDocument job, DeliveryAttempt attempt, DeliveryState state, DateTimeOffset? nextAttemptAt) =>
+        job.Delivery?.Attempted(attempt, state, nextAttemptAt) is { } delivery ? job with { Delivery = delivery, UpdatedAt = attempt.At } : job;
 
     /// <summary>Someone asks for the event again: an attempt is due at once, under the same event id, and the schedule of retries starts anew.</summary>
     /// <param name="job">
@@ -98,16 +85,8 @@ public static class JobMoves
     /// and none of them due or under way.
     /// </param>
     /// <param name="now">The time to note.</param>
-    public static JobDocument RedeliveryAsked(this JobDocument job, DateTimeOffset now)
-    {
-        if (job.Delivery is not { } delivery || delivery.IsDue(now) || delivery.Attempts.Count >= WebhookDelivery.MostAttempts)
-            return job;
-        return job with
-        {
-            Delivery = delivery with { State = DeliveryState.Pending, NextAttemptAt = now, Earlier = delivery.Attempts.Count },
-            UpdatedAt = now,
-        };
-    }
+    public static JobDocument RedeliveryAsked(this JobDocument job, DateTimeOffset now) =>
+        job.Delivery?.AskedAgain(now) is { } delivery ? job with { Delivery = delivery, UpdatedAt = now } : job;
 
     /// <summary>Someone deletes a file that is made of the job.</summary>
     public static JobDocument FileDeleted(this JobDocument job, JobFile file, DateTimeOffset now) =>

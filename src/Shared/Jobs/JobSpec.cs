@@ -1,3 +1,4 @@
+using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Settings;
 
 namespace KoGpt2.Shared.Jobs;
@@ -28,6 +29,9 @@ public sealed record JobSpec
 
     /// <summary>Digest of the caller's <c>Idempotency-Key</c>, under which the same request finds this job again.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>The run that this job generates a round of; it is woken when the job is over.</summary>
+    public RunId? Run { get; init; }
 
     /// <summary>The caller's own notes: up to 16 pairs, keys of up to 64 and values of up to 512 characters.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }

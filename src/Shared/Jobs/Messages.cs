@@ -1,15 +1,26 @@
 using System.Text.Json.Serialization;
+using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Telemetry;
 
 namespace KoGpt2.Shared.Jobs;
 
-/// <summary>Names a job: the body of messages on the queues <c>plan</c> and <c>webhooks</c>.</summary>
+/// <summary>Names a job: the body of messages on the queue <c>plan</c>.</summary>
 /// <param name="Owner">Whose job.</param>
 /// <param name="Job">Which job.</param>
 /// <param name="Version">Layout of this message.</param>
 /// <param name="Traceparent">The span that sent it.</param>
 /// <param name="Tracestate">What belongs to that.</param>
 public sealed record JobMessage(string Owner, JobId Job, int Version = 1, string? Traceparent = null, string? Tracestate = null) : ITraced;
+
+/// <summary>Names the job or the run whose event is to be sent: the body of messages on the queue <c>webhooks</c>.</summary>
+/// <param name="Owner">Whose.</param>
+/// <param name="Job">The job, or</param>
+/// <param name="Run">the run.</param>
+/// <param name="Version">Layout of this message.</param>
+/// <param name="Traceparent">The span that sent it.</param>
+/// <param name="Tracestate">What belongs to that.</param>
+public sealed record WebhookMessage(
+    string Owner, JobId? Job = null, RunId? Run = null, int Version = 1, string? Traceparent = null, string? Tracestate = null) : ITraced;
 
 /// <summary>Names a job or a file to look after: the body of messages on the queue <c>watch</c>.</summary>
 /// <param name="Owner">Whose.</param>

@@ -26,6 +26,22 @@ public sealed record WebhookDelivery
 
     /// <summary>Whether an attempt is due, or under way.</summary>
     public bool IsDue(DateTimeOffset now) => State == DeliveryState.Pending && !(NextAttemptAt > now);
+
+    /// <summary>Notes an attempt and what follows from it; an attempt of the same number counts once.</summary>
+    /// <param name="attempt">The attempt, numbered one more than the last.</param>
+    /// <param name="state">How the delivery stands now.</param>
+    /// <param name="nextAttemptAt">When the next attempt is due, if it is still pending.</param>
+    /// <returns><see langword="null"/> if that does not apply: nothing is pending, or the number is not the next.</returns>
+    public WebhookDelivery? Attempted(DeliveryAttempt attempt, DeliveryState state, DateTimeOffset? nextAttemptAt) =>
+        State != DeliveryState.Pending || attempt.Number != Attempts.Count + 1
+            ? null
+            : this with { State = state, Attempts = [.. Attempts, attempt], NextAttemptAt = state == DeliveryState.Pending ? nextAttemptAt : null };
+
+    /// <summary>Someone asks for the event again: an attempt is due at once, under the same event id, and the schedule of retries starts anew.</summary>
+    /// <param name="now">The present time.</param>
+    /// <returns><see langword="null"/> if an attempt is due or under way, or there were <see cref="MostAttempts"/>.</returns>
+    public WebhookDelivery? AskedAgain(DateTimeOffset now) =>
+        IsDue(now) || Attempts.Count >= MostAttempts ? null : this with { State = DeliveryState.Pending, NextAttemptAt = now, Earlier = Attempts.Count };
 }
 
 /// <summary>How a delivery stands.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Telemetry;
 using OpenTelemetry;
@@ -17,20 +18,40 @@ public sealed class JobQueues(StorageClients storage)
     private readonly ConcurrentDictionary<string, QueueClient> _queues = new(StringComparer.Ordinal);
 
     /// <summary>Has a job planned.</summary>
-    public Task SendPlanAsync(JobMessage message, CancellationToken stop) =>
-        SendJobAsync(StorageLayout.PlanQueue, message, TimeSpan.Zero, stop);
+    public async Task SendPlanAsync(JobMessage message, CancellationToken stop)
+    {
+        using Activity? span = MessageSpans.Send(StorageLayout.PlanQueue);
+        (string? parent, string? state) = Here;
+        await SendAsync(StorageLayout.PlanQueue, message with { Traceparent = parent, Tracestate = state }, SharedJson.Korean.JobMessage, TimeSpan.Zero, stop);
+    }
 
-    /// <summary>Has a job's event sent.</summary>
-    /// <param name="message">The job.</param>
+    /// <summary>Has an event sent.</summary>
+    /// <param name="message">The job or run.</param>
     /// <param name="delay">How long to wait; after seven days, the service's limit on hiding a message, it comes all the same.</param>
     /// <param name="stop">Gives up.</param>
-    public Task SendWebhookAsync(JobMessage message, TimeSpan delay, CancellationToken stop) =>
-        SendJobAsync(StorageLayout.WebhooksQueue, message, delay, stop);
+    public async Task SendWebhookAsync(WebhookMessage message, TimeSpan delay, CancellationToken stop)
+    {
+        using Activity? span = MessageSpans.Send(StorageLayout.WebhooksQueue);
+        (string? parent, string? state) = Here;
+        await SendAsync(StorageLayout.WebhooksQueue, message with { Traceparent = parent, Tracestate = state }, SharedJson.Korean.WebhookMessage, delay, stop);
+    }
+
+    /// <summary>Has the next step of a run done.</summary>
+    /// <param name="message">The run.</param>
+    /// <param name="delay">As for <see cref="SendWebhookAsync"/>.</param>
+    /// <param name="stop">Gives up.</param>
+    public async Task SendAugmentAsync(AugmentMessage message, TimeSpan delay, CancellationToken stop)
+    {
+        using Activity? span = MessageSpans.Send(StorageLayout.AugmentQueue);
+        (string? parent, string? state) = Here;
+        await SendAsync(StorageLayout.AugmentQueue, message with { Traceparent = parent, Tracestate = state }, SharedJson.Korean.AugmentMessage, delay, stop);
+    }
 
     /// <summary>Has the event of a job sent that just came to its end; does nothing for one without.</summary>
     /// <remarks>Called after every move that may end a job. If the caller dies before, the watch message sends it.</remarks>
-    public Task AnnounceAsync(JobDocument job, CancellationToken stop) =>
-        job.Delivery is { State: DeliveryState.Pending, Attempts: [] } ? SendWebhookAsync(new JobMessage(job.Owner, job.Id), TimeSpan.Zero, stop) : Task.CompletedTask;
+    public Task AnnounceAsync(JobDocument job, CancellationToken stop) => job.Delivery is { State: DeliveryState.Pending, Attempts: [] }
+        ? SendWebhookAsync(new WebhookMessage(job.Owner, job.Id), TimeSpan.Zero, stop)
+        : Task.CompletedTask;
 
     /// <summary>Has a job or a file looked after.</summary>
     /// <param name="message">The job or file.</param>
@@ -68,13 +89,6 @@ public sealed class JobQueues(StorageClients storage)
     }
 
     private static (string? Traceparent, string? Tracestate) Here => (Activity.Current?.Id, Activity.Current?.TraceStateString);
-
-    private async Task SendJobAsync(string queue, JobMessage message, TimeSpan delay, CancellationToken stop)
-    {
-        using Activity? span = MessageSpans.Send(queue);
-        (string? parent, string? state) = Here;
-        await SendAsync(queue, message with { Traceparent = parent, Tracestate = state }, SharedJson.Korean.JobMessage, delay, stop);
-    }
 
     private async Task SendAsync<T>(string queue, T message, JsonTypeInfo<T> type, TimeSpan delay, CancellationToken stop)
     {

@@ -31,6 +31,8 @@ public sealed class StorageClients
         Jobs = Blobs.GetBlobContainerClient(StorageLayout.JobsContainer);
         Files = Blobs.GetBlobContainerClient(StorageLayout.FilesContainer);
         Models = Blobs.GetBlobContainerClient(StorageLayout.ModelsContainer);
+        Schedules = Blobs.GetBlobContainerClient(StorageLayout.SchedulesContainer);
+        Runs = Blobs.GetBlobContainerClient(StorageLayout.RunsContainer);
     }
 
     /// <summary>The blob service.</summary>
@@ -48,15 +50,20 @@ public sealed class StorageClients
     /// <summary>Model packages.</summary>
     public BlobContainerClient Models { get; }
 
+    /// <summary>Schedules.</summary>
+    public BlobContainerClient Schedules { get; }
+
+    /// <summary>Runs and their files.</summary>
+    public BlobContainerClient Runs { get; }
+
     /// <summary>Makes the containers and queues that are not there yet: where nobody deploys them beforehand.</summary>
     /// <param name="models">Models whose queues are wanted.</param>
     /// <param name="stop">Gives up.</param>
     public async Task CreateMissingAsync(IEnumerable<string> models, CancellationToken stop)
     {
-        await Jobs.CreateIfNotExistsAsync(cancellationToken: stop);
-        await Files.CreateIfNotExistsAsync(cancellationToken: stop);
-        await Models.CreateIfNotExistsAsync(cancellationToken: stop);
-        string[] queues = [StorageLayout.PlanQueue, StorageLayout.WebhooksQueue, StorageLayout.WatchQueue, .. models.Select(StorageLayout.GenerateQueue)];
+        foreach (BlobContainerClient container in new[] { Jobs, Files, Models, Schedules, Runs })
+            await container.CreateIfNotExistsAsync(cancellationToken: stop);
+        string[] queues = [StorageLayout.PlanQueue, StorageLayout.WebhooksQueue, StorageLayout.WatchQueue, StorageLayout.AugmentQueue, .. models.Select(StorageLayout.GenerateQueue)];
         foreach (string queue in queues.SelectMany(q => new[] { q, StorageLayout.PoisonQueue(q) }))
             await Queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: stop);
     }

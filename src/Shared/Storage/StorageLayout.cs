@@ -1,4 +1,5 @@
 using System.Globalization;
+using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Shared.Storage;
@@ -14,6 +15,15 @@ public static class StorageLayout
 
     /// <summary>Container of model packages.</summary>
     public const string ModelsContainer = "models";
+
+    /// <summary>Container of schedules.</summary>
+    public const string SchedulesContainer = "schedules";
+
+    /// <summary>Container of runs: their documents, plans and prompts, data sets and reports.</summary>
+    public const string RunsContainer = "runs";
+
+    /// <summary>Queue of runs whose next step is to be done.</summary>
+    public const string AugmentQueue = "augment";
 
     /// <summary>Queue of jobs to be planned.</summary>
     public const string PlanQueue = "plan";
@@ -88,6 +98,29 @@ public static class StorageLayout
 
     /// <summary>Marks one job as in flight; its metadata say how many lines it has.</summary>
     public static string InFlight(string owner, JobId job) => $"{InFlight(owner)}{job}";
+
+    /// <summary>Folder of an owner's schedules.</summary>
+    public static string Schedules(string owner) => $"{owner}/";
+
+    /// <summary>One schedule.</summary>
+    public static string Schedule(string owner, string name) => $"{owner}/{name}.json";
+
+    /// <summary>Folder of an owner's runs.</summary>
+    public static string Runs(string owner) => $"{owner}/";
+
+    /// <summary>Folder of the runs of one schedule.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="schedule">Its name; <see langword="null"/> for runs without a schedule. No schedule's name starts with an underscore.</param>
+    public static string Runs(string owner, string? schedule) => $"{owner}/{schedule ?? "_"}/";
+
+    /// <summary>Folder of one run.</summary>
+    public static string Run(string owner, RunId run) => $"{Runs(owner, run.Schedule)}{run}/";
+
+    /// <summary>The run document.</summary>
+    public static string RunDocument(string owner, RunId run) => Run(owner, run) + "run.json";
+
+    /// <summary>A file of a run.</summary>
+    public static string RunFile(string owner, RunId run, string name) => Run(owner, run) + name;
 
     /// <summary>The manifest of the version of a model that new jobs use.</summary>
     public static string CurrentManifest(string model) => $"{model}/manifest.json";

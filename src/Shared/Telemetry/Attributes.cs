@@ -45,6 +45,18 @@ public static class Attributes
     /// <summary>How a job ended.</summary>
     public const string Status = "kogpt2.job.status";
 
+    /// <summary>The run's name. Of spans only, as <see cref="Job"/>.</summary>
+    public const string Run = "kogpt2.run.id";
+
+    /// <summary>How a run ended.</summary>
+    public const string RunStatus = "kogpt2.run.status";
+
+    /// <summary>Why a run was skipped.</summary>
+    public const string SkipReason = "kogpt2.run.skip_reason";
+
+    /// <summary>What a schedule has had one after the other: <c>failed</c> or <c>skipped</c>.</summary>
+    public const string StreakOf = "kogpt2.schedule.streak";
+
     /// <summary>A shard's number.</summary>
     public const string Shard = "kogpt2.shard.number";
 

@@ -53,12 +53,18 @@ public static class MessageSpans
     }
 
     /// <summary>Notes in the present span which job it is about, and links it to the request that submitted the job.</summary>
-    public static void Concern(JobDocument job)
+    public static void Concern(JobDocument job) => Concern(job, Attributes.Job, job.Id.ToString());
+
+    /// <summary>Notes in the present span what it is about, and links it to the request that made that.</summary>
+    /// <param name="made">What it is about.</param>
+    /// <param name="attribute">Which attribute names it.</param>
+    /// <param name="name">Its name.</param>
+    public static void Concern(ITraced made, string attribute, string name)
     {
         if (Activity.Current is not { IsAllDataRequested: true } span)
             return;
-        span.SetTag(Attributes.Job, job.Id.ToString());
-        if (Origin(job) is { } submission && submission.TraceId != span.TraceId)
+        span.SetTag(attribute, name);
+        if (Origin(made) is { } submission && submission.TraceId != span.TraceId)
             span.AddLink(new ActivityLink(submission));
     }
 

@@ -7,6 +7,7 @@ public static class Metrics
         s_messages = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 300],
         s_steps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5],
         s_jobs = [1, 5, 15, 60, 300, 900, 3_600, 14_400, 43_200, 86_400, 259_200, 604_800],
+        s_streaks = [1, 2, 3, 5, 10, 20, 50, 100],
         s_plans = [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 30, 60, 120, 300],
         s_sizes = [1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864, 268_435_456, 1_073_741_824];
 
@@ -49,6 +50,18 @@ public static class Metrics
     /// <summary>API: jobs that had no room.</summary>
     public static MetricInfo QuotaRefusals { get; } =
         new("kogpt2.quota.refusals", MetricKind.Counter, "{job}", "Jobs refused because their owner has too much in flight.");
+
+    /// <summary>API: runs that ended.</summary>
+    public static MetricInfo Runs { get; } =
+        new("kogpt2.runs", MetricKind.Counter, "{run}", "Runs of augmentation that came to their end.");
+
+    /// <summary>API: how long runs took.</summary>
+    public static MetricInfo RunDuration { get; } =
+        new("kogpt2.run.duration", MetricKind.Histogram, "s", "Time from a run's beginning to its end.", s_jobs);
+
+    /// <summary>API: failures and skips of a schedule in a row.</summary>
+    public static MetricInfo ScheduleStreak { get; } =
+        new("kogpt2.schedule.streak", MetricKind.Histogram, "{run}", "Failed or skipped runs of a schedule in a row, noted with each.", s_streaks);
 
     /// <summary>Worker: shards in hand.</summary>
     public static MetricInfo ActiveShards { get; } =
@@ -94,7 +107,7 @@ public static class Metrics
     public static IReadOnlyList<MetricInfo> All { get; } =
     [
         SentMessages, ProcessDuration, QueueLength, QueueAge, JobWrites, JobDuration,
-        SubmitSize, PlanDuration, WebhookDuration, QuotaRefusals,
+        SubmitSize, PlanDuration, WebhookDuration, QuotaRefusals, Runs, RunDuration, ScheduleStreak,
         ActiveShards, Lines, Tokens, WithheldChoices, StepDuration, Rows, SlotUsage, SlotLimit, CacheUsage, CacheLimit,
     ];
 }

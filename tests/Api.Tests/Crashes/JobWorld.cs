@@ -119,7 +119,7 @@ internal sealed class JobWorld : IAsyncDisposable
     private Task HandleAsync(MemoryMessage message) => message.Queue switch
     {
         StorageLayout.PlanQueue => Api.Handlers.PlanAsync(JsonSerializer.Deserialize(message.Body, SharedJson.Korean.JobMessage)!, Stop),
-        StorageLayout.WebhooksQueue => Api.Handlers.SendWebhookAsync(JsonSerializer.Deserialize(message.Body, SharedJson.Korean.JobMessage)!, Stop),
+        StorageLayout.WebhooksQueue => Api.Handlers.SendWebhookAsync(JsonSerializer.Deserialize(message.Body, SharedJson.Korean.WebhookMessage)!, Stop),
         StorageLayout.WatchQueue => Api.Handlers.WatchAsync(JsonSerializer.Deserialize(message.Body, SharedJson.Korean.WatchMessage)!, Stop),
         _ => GenerateAsync(JsonSerializer.Deserialize(message.Body, SharedJson.Korean.ShardMessage)!),
     };

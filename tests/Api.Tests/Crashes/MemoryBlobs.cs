@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 
@@ -15,6 +16,16 @@ internal sealed class MemoryBlobs
 
     /// <summary>Names of all blobs in a container, in order.</summary>
     public string[] Names(string container) => [.. _blobs.Keys.Where(name => name.StartsWith(container + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>A blob's bytes as UTF-8.</summary>
+    public string Text(string name) => Encoding.UTF8.GetString(_blobs[name].Content);
+
+    /// <summary>Takes away all blobs of some containers.</summary>
+    public void Clear(params string[] containers)
+    {
+        foreach (string name in containers.SelectMany(Names))
+            _blobs.TryRemove(name, out _);
+    }
 
     /// <summary>Answers one request to a container or a blob.</summary>
     /// <param name="context">The request.</param>
@@ -84,6 +95,8 @@ internal sealed class MemoryBlobs
         if (context.Request.Method is not ("GET" or "HEAD"))
             return;
         response.Headers["x-ms-blob-type"] = "BlockBlob";
+        foreach ((string name, string value) in blob.Metadata)
+            response.Headers["x-ms-meta-" + name] = value;
         response.ContentType = "application/octet-stream";
         ReadOnlyMemory<byte> content = blob.Content;
         if (context.Request.Headers["x-ms-range"].ToString() is { Length: > 0 } range)

@@ -42,6 +42,13 @@ internal sealed class MemoryQueues(TimeProvider clock)
             _messages.Remove(message);
     }
 
+    /// <summary>Takes all messages out.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+            _messages.Clear();
+    }
+
     /// <summary>Answers one request to a queue.</summary>
     /// <param name="context">The request.</param>
     /// <param name="path">The queue's name, and what of it is meant.</param>

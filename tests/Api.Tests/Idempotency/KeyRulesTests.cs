@@ -1,16 +1,14 @@
 using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Tests.Support;
-using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Api.Tests.Idempotency;
 
 public sealed class KeyRulesTests
 {
-    private static readonly JobDocument s_job = Documents.New();
-    private static readonly KeyRecord s_kept = new(s_job.Id.ToString(), "request", Documents.Created);
+    private static readonly KeyRecord s_kept = new(Documents.New().Id.ToString(), "request", Documents.Created);
 
     [Fact]
-    public void Decide_NewKey_MakesTheJob() => Assert.Equal(KeyStep.Make, Decide(null, null, seconds: 0));
+    public void Decide_NewKey_MakesTheJob() => Assert.Equal(KeyStep.Make, Decide(null, seconds: 0));
 
     [Theory]
     [InlineData("request", true, 0, "Replay")]
@@ -24,12 +22,12 @@ public sealed class KeyRulesTests
     [InlineData("request", false, 299, "TakeOver")]
     [InlineData("request", false, 300, "MakeAnew")]
     public void Decide_KeyThatWasSent_GoesByItsJob(string request, bool hasJob, int seconds, string step) =>
-        Assert.Equal(Enum.Parse<KeyStep>(step), KeyRules.Decide(s_kept, hasJob ? s_job : null, request, Documents.Created.AddSeconds(seconds), TimeSpan.FromMinutes(10)));
+        Assert.Equal(Enum.Parse<KeyStep>(step), KeyRules.Decide(s_kept, hasJob, Documents.Created, request, Documents.Created.AddSeconds(seconds), TimeSpan.FromMinutes(10)));
 
     [Fact]
     public void Decide_TakenOverAWhileAgo_WaitsForWhoeverTookIt() =>
-        Assert.Equal(KeyStep.InFlight, Decide(s_kept with { At = Documents.Created.AddSeconds(100) }, null, seconds: 159));
+        Assert.Equal(KeyStep.InFlight, Decide(s_kept with { At = Documents.Created.AddSeconds(100) }, seconds: 159));
 
-    private static KeyStep Decide(KeyRecord? kept, JobDocument? job, int seconds) =>
-        KeyRules.Decide(kept, job, "request", Documents.Created.AddSeconds(seconds), TimeSpan.FromMinutes(10));
+    private static KeyStep Decide(KeyRecord? kept, int seconds) =>
+        KeyRules.Decide(kept, isThere: false, Documents.Created, "request", Documents.Created.AddSeconds(seconds), TimeSpan.FromMinutes(10));
 }

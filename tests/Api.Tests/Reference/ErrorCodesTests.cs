@@ -17,7 +17,7 @@ public sealed class ErrorCodesTests(AzuriteFixture azurite)
         global using Microsoft.Extensions.Hosting; global using Microsoft.Extensions.Logging;
         """;
 
-    private static readonly string[] s_folders = ["Api", "Shared", "Worker/Engine/Rules", "Worker/Generation", "Worker/Queue"];
+    private static readonly string[] s_folders = ["Api", "Augmentation", "Shared", "Worker/Engine/Rules", "Worker/Generation", "Worker/Queue"];
 
     private static readonly Lazy<ILookup<string, string>> s_said = new(() => Said().ToLookup(pair => pair.Schema, pair => pair.Code));
 
@@ -26,6 +26,7 @@ public sealed class ErrorCodesTests(AzuriteFixture azurite)
     [InlineData("FieldErrorCode", 20)]
     [InlineData("JobErrorCode", 5)]
     [InlineData("LineErrorCode", 9)]
+    [InlineData("RunErrorCode", 10)]
     [InlineData("OutputErrorCode", 3)]
     public async Task Description_Codes_AreThoseOfTheSources(string schema, int atLeast)
     {
@@ -75,6 +76,7 @@ public sealed class ErrorCodesTests(AzuriteFixture azurite)
     {
         string made = method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.ReturnType.ToDisplayString();
         return made.Contains("Problem", StringComparison.Ordinal) ? "ErrorCode"
+            : made.Contains("RunFailed", StringComparison.Ordinal) ? "RunErrorCode"
             : made.Contains("JobError", StringComparison.Ordinal) ? "JobErrorCode"
             : made.Contains("OutputError", StringComparison.Ordinal) ? "OutputErrorCode"
             : made.Contains("LineError", StringComparison.Ordinal) || file.Contains("/src/Worker/", StringComparison.Ordinal) ? "LineErrorCode"

@@ -19,7 +19,7 @@ public sealed class WebhookTraceTests(AzuriteFixture azurite)
         receiver.AnswerWith(500);
         JobId id = await host.SubmitPlannedAsync(1, request => request["webhook"] = new JsonObject { ["url"] = $"{receiver.Url}/T0P-SECRET?key=hidden" });
         await host.FinishShardAsync(azurite, id, shard: 0);
-        await host.Handlers.SendWebhookAsync(new JobMessage(host.Owner, id, Traceparent: log.Traceparent), Stop);
+        await host.Handlers.SendWebhookAsync(new WebhookMessage(host.Owner, id, Traceparent: log.Traceparent), Stop);
 
         Received received = await receiver.NextAsync();
         Assert.DoesNotContain(received.Headers.Keys, name => name.StartsWith("trace", StringComparison.OrdinalIgnoreCase) || name is "Request-Id" or "Correlation-Context" or "baggage");

@@ -9,7 +9,8 @@ namespace KoGpt2.Api.Tests.Webhooks;
 public sealed class OwnerWebhooksTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", Url = "https://example.com/hook",
-        AllEvents = "job.completed, job.failed, job.cancelled, job.expired, batch.completed, batch.failed, batch.cancelled, batch.expired";
+        AllEvents = "job.completed, job.failed, job.cancelled, job.expired, batch.completed, batch.failed, batch.cancelled, batch.expired, "
+            + "augmentation.completed, augmentation.failed, augmentation.cancelled";
 
     public static TheoryData<string?, string?, string[]?, string[]> OneKey { get; } = new()
     {
@@ -52,12 +53,12 @@ public sealed class OwnerWebhooksTests
     public void For_OwnerWithEndpoint_TakesTheEventsOfTheView(InputFormat format, string prefix)
     {
         OwnerWebhooks all = Of(Key(Url));
-        Assert.Equal(Url, all.For("a", format)!.Url);
-        Assert.Equal(JobEvents.Of(format), all.For("a", format)!.Events);
+        Assert.Equal(Url, all.For("a", JobEvents.Of(format))!.Url);
+        Assert.Equal(JobEvents.Of(format), all.For("a", JobEvents.Of(format))!.Events);
         Assert.All(JobEvents.Of(format), name => Assert.StartsWith(prefix, name, StringComparison.Ordinal));
-        Assert.Null(all.For("b", format));
+        Assert.Null(all.For("b", JobEvents.Of(format)));
         OwnerWebhooks some = Of(Key(null), Key(Url, ["batch.expired", "batch.completed"]));
-        Assert.Equal(format == InputFormat.Batch ? ["batch.completed", "batch.expired"] : null, some.For("a", format)?.Events);
+        Assert.Equal(format == InputFormat.Batch ? ["batch.completed", "batch.expired"] : null, some.For("a", JobEvents.Of(format))?.Events);
     }
 
     private static ApiKeyOptions Key(string? url, string[]? events = null) => new() { Owner = "a", WebhookSecret = Secret, WebhookUrl = url, WebhookEvents = events };

@@ -79,7 +79,7 @@ public sealed class PublishedClientsTests(AzuriteFixture azurite)
         });
         JobId id = await InputFiles.SubmitAsync(host, azurite, "", new WebhookSpec(receiver.Url.ToString(), JobEvents.Of(format)), format);
         await host.Handlers.PlanAsync(new JobMessage(host.Owner, id), Stop);
-        await host.Handlers.SendWebhookAsync(new JobMessage(host.Owner, id), Stop);
+        await host.Handlers.SendWebhookAsync(new WebhookMessage(host.Owner, id), Stop);
         return await receiver.NextAsync();
     }
 

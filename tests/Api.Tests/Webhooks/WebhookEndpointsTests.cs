@@ -242,7 +242,7 @@ public sealed class WebhookEndpointsTests(AzuriteFixture azurite)
         }
     }
 
-    private static Task SendAsync(ApiHost host, JobId id) => host.Handlers.SendWebhookAsync(new JobMessage(host.Owner, id), Stop);
+    private static Task SendAsync(ApiHost host, JobId id) => host.Handlers.SendWebhookAsync(new WebhookMessage(host.Owner, id), Stop);
 
     private static Task<HttpResponseMessage> RedeliverAsync(ApiHost host, string id) => host.Client.PostAsync($"/v1/jobs/{id}/webhook/redeliver", null, Stop);
 

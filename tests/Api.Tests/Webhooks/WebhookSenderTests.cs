@@ -250,7 +250,7 @@ public sealed class WebhookSenderTests(AzuriteFixture azurite)
         return id;
     }
 
-    private static Task SendAsync(ApiHost host, JobId id) => host.Handlers.SendWebhookAsync(new JobMessage(host.Owner, id), Stop);
+    private static Task SendAsync(ApiHost host, JobId id) => host.Handlers.SendWebhookAsync(new WebhookMessage(host.Owner, id), Stop);
 
     private static async Task<(DeliveryState, int?)> StateAsync(ApiHost host, JobId id)
     {

@@ -12,13 +12,16 @@ public sealed class Deployments : IAsyncLifetime
 
     private readonly BicepCli _bicep = new();
 
+    /// <summary>Container of <see cref="Private"/> that sources may be in.</summary>
+    public const string SourceContainer = "corpora";
+
     /// <summary>Of <c>dev.bicepparam</c>.</summary>
     public Deployment Dev { get; private set; } = null!;
 
     /// <summary>Of <c>prod.bicepparam</c>.</summary>
     public Deployment Prod { get; private set; } = null!;
 
-    /// <summary>In a network of its own, with two models, one key and nobody who operates it.</summary>
+    /// <summary>In a network of its own, with two models, one key, a container for sources and nobody who operates it.</summary>
     public Deployment Private { get; private set; } = null!;
 
     /// <summary>Of <c>worker.bicepparam</c>, on GPUs.</summary>
@@ -56,6 +59,7 @@ public sealed class Deployments : IAsyncLifetime
             param models = ['{{string.Join("', '", Models)}}']
             param apiKeys = [{ name: 'team', owner: 'team', hasWebhookSecret: true, webhookUrl: 'https://example.com/hook' }]
             param privateNetworking = true
+            param sourceContainers = ['{{SourceContainer}}']
             """);
         var operated = new Dictionary<string, string>
         {

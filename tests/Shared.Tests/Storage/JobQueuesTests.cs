@@ -49,13 +49,14 @@ public sealed class JobQueuesTests(AzuriteFixture azurite)
     [Fact]
     public async Task SendPlanWebhookAndWatch_OneJob_GoToTheirQueuesAtOnceOrLater()
     {
-        JobMessage plan = NewMessage(), webhook = NewMessage();
+        JobMessage plan = NewMessage();
+        var webhook = new WebhookMessage("owner", JobId.New(TimeProvider.System));
         WatchMessage watch = NewWatch();
         await _queues.SendPlanAsync(plan, Stop);
         await _queues.SendWebhookAsync(webhook, TimeSpan.FromHours(1), Stop);
         await _queues.SendWatchAsync(watch, TimeSpan.FromHours(1), Stop);
         Assert.Contains(plan, await ReceiveAllAsync(StorageLayout.PlanQueue));
-        Assert.DoesNotContain(webhook, await ReceiveAllAsync(StorageLayout.WebhooksQueue));
+        Assert.DoesNotContain(webhook.Job, (await ReceiveAllAsync(StorageLayout.WebhooksQueue)).Select(message => (JobId?)message.Job));
         Assert.DoesNotContain(watch.Job, (await ReceiveAllAsync(StorageLayout.WatchQueue)).Select(message => (JobId?)message.Job));
     }
 

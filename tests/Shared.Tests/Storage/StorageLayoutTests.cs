@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
+using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
@@ -32,6 +33,9 @@ public sealed partial class StorageLayoutTests
     [InlineData(StorageLayout.JobsContainer)]
     [InlineData(StorageLayout.FilesContainer)]
     [InlineData(StorageLayout.ModelsContainer)]
+    [InlineData(StorageLayout.SchedulesContainer)]
+    [InlineData(StorageLayout.RunsContainer)]
+    [InlineData(StorageLayout.AugmentQueue)]
     [InlineData(StorageLayout.PlanQueue)]
     [InlineData(StorageLayout.WebhooksQueue)]
     [InlineData(StorageLayout.WatchQueue)]
@@ -58,6 +62,19 @@ public sealed partial class StorageLayoutTests
         Assert.True(FileId.TryParse("file-01aryz6s41tsv4rrffq69g5fav", out FileId file));
         Assert.Equal($"owner/fea9c20c9b7e-{file}/file.json", StorageLayout.FileRecord("owner", file));
         Assert.Equal($"owner/fea9c20c9b7e-{file}/content", StorageLayout.FileContent("owner", file));
+    }
+
+    [Theory]
+    [InlineData("nightly-20261123T170000Z", "owner/nightly/")]
+    [InlineData("nightly-manual-01aryz6s41tsv4rrffq69g5fav", "owner/nightly/")]
+    [InlineData("run-01aryz6s41tsv4rrffq69g5fav", "owner/_/")]
+    public void Blobs_OneRun_AreInTheFolderOfItsSchedule(string name, string folder)
+    {
+        Assert.True(RunId.TryParse(name, out RunId run));
+        Assert.Equal(folder, StorageLayout.Runs("owner", run.Schedule));
+        Assert.Equal($"{folder}{name}/run.json", StorageLayout.RunDocument("owner", run));
+        Assert.Equal($"{folder}{name}/data/part-00000.jsonl", StorageLayout.RunFile("owner", run, "data/part-00000.jsonl"));
+        Assert.Equal("owner/nightly.json", StorageLayout.Schedule("owner", "nightly"));
     }
 
     [Fact]

@@ -1,0 +1,27 @@
+using KoGpt2.Api.Augmentations.Runs;
+using KoGpt2.Shared.Augmentations;
+using KoGpt2.Shared.Storage;
+
+namespace KoGpt2.Api.Augmentations.Steps;
+
+/// <summary>Asks runs to stop.</summary>
+internal sealed class RunCancellation(RunStore runs, RunEnding ending, JobQueues queues, TimeProvider clock)
+{
+    /// <summary>Asks one. Once it was asked, the caller's going away changes nothing.</summary>
+    /// <returns>The run as it stands now; one that was over stays as it was. <see langword="null"/> if there is none.</returns>
+    public async Task<RunDocument?> RequestAsync(string owner, RunId id)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        bool wasOver = false;
+        RunDocument? run = await runs.ChangeAsync(owner, id, r =>
+        {
+            wasOver = r.Status.IsOver();
+            return r.CancelRequested(now);
+        }, CancellationToken.None);
+        if (run is not null && !wasOver)
+            await ending.AfterAsync(run, CancellationToken.None);
+        if (run is { Status: RunStatus.Cancelling })
+            await queues.SendAugmentAsync(new AugmentMessage(owner, id) { Extra = true }, TimeSpan.Zero, CancellationToken.None);
+        return run;
+    }
+}
