@@ -6,6 +6,7 @@ using KoGpt2.Cli.Demo;
 using KoGpt2.Cli.Generate;
 using KoGpt2.Cli.Local;
 using KoGpt2.Cli.Models;
+using KoGpt2.Cli.Poison;
 using KoGpt2.Cli.Tokenize;
 
 var root = new RootCommand("KoGPT2 as a bulk text-generation service: run it here, or its parts.")
@@ -17,6 +18,7 @@ var root = new RootCommand("KoGPT2 as a bulk text-generation service: run it her
     AugmentCommand.Create(),
     ModelCommand.Create(),
     BenchCommand.Create(),
+    PoisonCommand.Create(),
 };
 ParseResult parsed = root.Parse(args);
 // What was wrong with the arguments is one sentence; a page of help would hide it.

@@ -70,8 +70,12 @@ public sealed class RolesTests(Deployments deployments)
             "AcrPush on the registry",
             "Key Vault Secrets Officer on the vault",
             "Storage Blob Data Contributor on container models",
+            "Storage Queue Data Reader on queue augment-poison",
             "Storage Queue Data Reader on queue generate-kogpt2",
             "Storage Queue Data Reader on queue generate-kogpt2-poison",
+            "Storage Queue Data Reader on queue plan-poison",
+            "Storage Queue Data Reader on queue watch-poison",
+            "Storage Queue Data Reader on queue webhooks-poison",
         ],
         Grants(deployments.Prod, "00000000-0000-0000-0000-000000000003"));
 

@@ -35,7 +35,7 @@ var alerts = [
   {
     name: 'poison'
     title: 'A message failed too often'
-    text: 'Something was put into a poison queue. Look at it with Storage Explorer or "az storage message peek", then at the logs of the operation in it.'
+    text: 'Something was put into a poison queue. Look at it with "kogpt2 poison show"; docs/operations.md says what to do about each.'
     severity: 1
     query: 'StorageQueueLogs | where OperationName == "PutMessage" and Uri contains "-poison/messages" | extend Queue = tostring(split(parse_url(Uri).Path, "/")[1])'
     measure: null

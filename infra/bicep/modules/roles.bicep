@@ -79,7 +79,7 @@ var containerGrants = concat(
   flatten(map(operators, operator => map(sourceContainers, container => { to: operator, on: container, role: roles.storageBlobDataContributor })))
 )
 
-@description('Roles on queues. A lease is renewed by updating its message, which of all roles only Contributor may. Pushing a model looks whether its queues are there.')
+@description('Roles on queues. A lease is renewed by updating its message, which of all roles only Contributor may. Pushing a model looks whether its queues are there, and people look at what failed too often.')
 var queueGrants = concat(
   map(functionsQueues, queue => { to: 'functions', on: queue, role: roles.storageQueueDataContributor }),
   map(functionsQueues, queue => { to: 'functions', on: '${queue}-poison', role: roles.storageQueueDataMessageSender }),
@@ -89,7 +89,10 @@ var queueGrants = concat(
   map(workerQueues, queue => { to: 'worker', on: '${queue}-poison', role: roles.storageQueueDataMessageSender }),
   map(['webhooks', 'augment'], queue => { to: 'worker', on: queue, role: roles.storageQueueDataMessageSender }),
   flatten(map(operators, operator => map(workerQueues, queue => { to: operator, on: queue, role: roles.storageQueueDataReader }))),
-  flatten(map(operators, operator => map(workerQueues, queue => { to: operator, on: '${queue}-poison', role: roles.storageQueueDataReader })))
+  flatten(map(
+    operators,
+    operator => map(concat(functionsQueues, workerQueues), queue => { to: operator, on: '${queue}-poison', role: roles.storageQueueDataReader })
+  ))
 )
 
 @description('Roles on the vault.')

@@ -21,12 +21,14 @@ public sealed class StorageClients
         {
             Blobs = new BlobServiceClient(storage.ConnectionString);
             Queues = new QueueServiceClient(storage.ConnectionString, base64);
+            RawQueues = new QueueServiceClient(storage.ConnectionString);
         }
         else
         {
             TokenCredential identity = Identity(storage);
             Blobs = new BlobServiceClient(storage.BlobServiceUri, identity);
             Queues = new QueueServiceClient(storage.QueueServiceUri, identity, base64);
+            RawQueues = new QueueServiceClient(storage.QueueServiceUri, identity);
         }
         Jobs = Blobs.GetBlobContainerClient(StorageLayout.JobsContainer);
         Files = Blobs.GetBlobContainerClient(StorageLayout.FilesContainer);
@@ -40,6 +42,9 @@ public sealed class StorageClients
 
     /// <summary>The queue service; messages are Base64.</summary>
     public QueueServiceClient Queues { get; }
+
+    /// <summary>The same, messages as they are: for those that no consumer could take.</summary>
+    public QueueServiceClient RawQueues { get; }
 
     /// <summary>Job documents, inline inputs and results.</summary>
     public BlobContainerClient Jobs { get; }

@@ -8,6 +8,9 @@ namespace KoGpt2.Cli.Models.Push;
 /// <summary>The options that say which storage account: by its name or addresses, as the caller's own Azure identity, or by a connection string.</summary>
 internal static partial class AccountOptions
 {
+    /// <summary>What is said of a connection string that is none.</summary>
+    public const string NoConnectionString = "--connection-string is not a storage account's; it has 'AccountName=...;AccountKey=...', or is UseDevelopmentStorage=true.";
+
     private static readonly Option<string?> s_account =
         new("--account") { HelpName = "NAME", Description = "Storage account, written to as the identity that 'az login' or the environment gives." };
 

@@ -11,6 +11,8 @@ namespace KoGpt2.Cli.Models.Push;
 /// <summary><c>kogpt2 model push</c>: puts a model package into blob storage and makes it the version that new jobs use.</summary>
 public static class ModelPushCommand
 {
+    private const string Roles = "to push a model takes the roles Storage Blob Data Contributor and Storage Queue Data Contributor.";
+
     private static readonly Argument<string> s_folder = new("folder") { Description = "Folder of a model package." };
 
     private static readonly Option<bool> s_dryRun = new("--dry-run") { Description = "Only say what there is to do." };
@@ -44,13 +46,13 @@ public static class ModelPushCommand
         }
         catch (FormatException)
         {
-            return ErrorLine.Write("--connection-string is not a storage account's; it has 'AccountName=...;AccountKey=...', or is UseDevelopmentStorage=true.");
+            return ErrorLine.Write(AccountOptions.NoConnectionString);
         }
         catch (Exception error) when (error is ModelPackageException or IOException or UnauthorizedAccessException)
         {
             return ErrorLine.Write(error.Message);
         }
-        catch (Exception error) when (PushErrors.Say(error, account) is { } sentence)
+        catch (Exception error) when (PushErrors.Say(error, account, Roles) is { } sentence)
         {
             return ErrorLine.Write(sentence);
         }

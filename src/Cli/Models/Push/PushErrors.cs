@@ -8,16 +8,17 @@ internal static class PushErrors
 {
     /// <summary>One sentence that says what was wrong and what to do.</summary>
     /// <param name="error">What was thrown.</param>
-    /// <param name="account">The blob service that it was about.</param>
+    /// <param name="account">The service that it was about.</param>
+    /// <param name="roles">What it takes, for one whose roles are too few: the sentence's end.</param>
     /// <returns><see langword="null"/> if it is none of storage's errors.</returns>
-    public static string? Say(Exception error, Uri account) => error switch
+    public static string? Say(Exception error, Uri account, string roles) => error switch
     {
         // The client tries again by itself, and then has one error for each time.
-        AggregateException { InnerExceptions: [.., Exception last] } => Say(last, account),
-        AuthenticationFailedException => $"Azure gave no token to write to {account} with: {FirstLine(error)} Sign in with 'az login', or give --connection-string.",
+        AggregateException { InnerExceptions: [.., Exception last] } => Say(last, account, roles),
+        AuthenticationFailedException => $"Azure gave no token for {account}: {FirstLine(error)} Sign in with 'az login', or give --connection-string.",
         RequestFailedException { Status: 0 } => $"{account} cannot be reached: {FirstLine(error)}",
         RequestFailedException { Status: 401 or 403, ErrorCode: var code } =>
-            $"{account} refused this ({code}); to push a model takes the roles Storage Blob Data Contributor and Storage Queue Data Contributor.",
+            $"{account} refused this ({code}); {roles}",
         RequestFailedException { Status: var status, ErrorCode: var code } => $"{account} answered {status} ({code}): {FirstLine(error)}",
         _ => null,
     };
