@@ -10,7 +10,7 @@ public sealed partial class ImageTests(SystemFixture fixture)
     private const string User = "1654";
 
     [Fact]
-    public async Task Worker_WithNothingButItsCacheToWriteTo_DoesAJobAndStopsCleanly()
+    public async Task Worker_WithNothingButItsCacheToWriteTo_StopsInTheMiddleOfAJobAndDoesItAll()
     {
         CancellationToken stop = TestContext.Current.CancellationToken;
         Assert.SkipUnless(await CanConfineAsync(stop), "It takes root, unshare and setpriv, and a checkout that others may read.");
@@ -18,10 +18,17 @@ public sealed partial class ImageTests(SystemFixture fixture)
         string confine = $"chown {User} {cache.Path} && mount --bind {cache.Path} {cache.Path} && mount -o remount,ro,bind / "
             + $"&& exec setpriv --reuid {User} --regid {User} --clear-groups --bounding-set -all --no-new-privs \"$@\"";
         string[] wrapper = ["unshare", "--mount", "--propagation", "private", "sh", "-c", confine, "sh"];
-        await using WorkerProcess worker = await WorkerProcess.StartAsync(fixture.System, cache.Path, wrapper, ImageSettings(), stop);
-        string job = await fixture.Client.SubmitAsync(fixture.Request(lines: 50, maxTokens: 8), stop);
+        string job = await fixture.Client.SubmitAsync(fixture.Request(lines: 600, maxTokens: 40), stop);
+        await using (WorkerProcess first = await WorkerProcess.StartAsync(fixture.System, cache.Path, wrapper, [.. ImageSettings(), ("Worker:StopGrace", "00:00:00")], stop))
+        {
+            await fixture.ReachAsync(job, lines: 50, stop);
+            Assert.Equal(0, await first.TerminateAsync(stop));
+        }
+        Assert.InRange((await fixture.Client.GetAsync(job, stop)).Lines, 50, 599);
+        await using WorkerProcess second = await WorkerProcess.StartAsync(fixture.System, cache.Path, wrapper, ImageSettings(), stop);
         Assert.Equal("completed", (await fixture.FinishAsync(job, stop)).Status);
-        Assert.Equal(0, await worker.TerminateAsync(stop));
+        Assert.Equal(600, (await fixture.ResultsAsync(job, stop)).Length);
+        Assert.Equal(0, await second.TerminateAsync(stop));
     }
 
     private static (string, string)[] ImageSettings()
