@@ -9,7 +9,9 @@ public sealed record Recipe
     /// <summary>The document that it was read from, in the one form of <see cref="CanonicalJson"/>: what to store, and to read it from again.</summary>
     public required string Json { get; init; }
 
-    /// <summary>SHA-256 of <see cref="Json"/>, 64 lower-case hexadecimal digits: the same for documents that differ in white space and the order of members alone.</summary>
+    /// <summary>
+    /// SHA-256 of <see cref="Json"/>, 64 lower-case hexadecimal digits: the same for documents that differ in white space and the order of members alone.
+    /// </summary>
     public string Hash => CanonicalJson.Hash(Json);
 
     /// <summary>The corpus.</summary>
@@ -24,7 +26,9 @@ public sealed record Recipe
     /// <summary>Settings of every prompt; a setting that is not said here is the model's, then the service's.</summary>
     public RequestSettings Settings { get; init; } = RequestSettings.None;
 
-    /// <summary>Examples to generate for each row, and of each template where there are several, 1 to 100. Where there is a <see cref="Balance"/>, that says how many.</summary>
+    /// <summary>
+    /// Examples to generate for each row, and of each template where there are several, 1 to 100. Where there is a <see cref="Balance"/>, that says how many.
+    /// </summary>
     public int N { get; init; } = 1;
 
     /// <summary>What an example must pass, in this order.</summary>

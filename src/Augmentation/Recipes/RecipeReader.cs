@@ -38,7 +38,8 @@ public static class RecipeReader
         }
         catch (JsonException error)
         {
-            errors.Add(new FieldError("", "invalid_json", $"This is not JSON from line {error.LineNumber + 1} on, at byte {error.BytePositionInLine + 1} of that line."));
+            errors.Add(new FieldError(
+                "", "invalid_json", $"This is not JSON from line {error.LineNumber + 1} on, at byte {error.BytePositionInLine + 1} of that line."));
             return null;
         }
     }
@@ -47,7 +48,9 @@ public static class RecipeReader
     {
         var recipe = new ObjectReader(json, path: "", errors);
         SourceSpec? source = recipe.Need("source", "the corpus: {\"file\": …, \"text\": …}") is { } from ? SourceReader.Read(from, "source", errors) : null;
-        MethodSpec? method = recipe.Need("method", "how rows become prompts: {\"kind\": …}") is { } how ? MethodReader.Read(how, "method", source?.Text ?? "", errors) : null;
+        MethodSpec? method = recipe.Need("method", "how rows become prompts: {\"kind\": …}") is { } how
+            ? MethodReader.Read(how, "method", source?.Text ?? "", errors)
+            : null;
         string? model = recipe.Text("model", "the model's name", needed: true);
         RequestSettings settings = recipe.Take("settings") is { } said ? RecipeSettings.Read(said, "settings", errors) : RequestSettings.None;
         int n = recipe.Integer("n", 1, 100) ?? 1;

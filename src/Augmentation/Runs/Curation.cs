@@ -10,7 +10,10 @@ using KoGpt2.Shared.Jobs;
 namespace KoGpt2.Augmentation.Runs;
 
 /// <summary>Makes a data set of what the model answered.</summary>
-/// <remarks>Memory: what filters know of the source, of earlier runs and of the examples kept so far (see <see cref="SourceProfileBuilder"/>), and a few thousand texts.</remarks>
+/// <remarks>
+/// Memory: what filters know of the source, of earlier runs and of the examples kept so far (see <see cref="SourceProfileBuilder"/>), and a few thousand
+/// texts.
+/// </remarks>
 public static class Curation
 {
     private const string WithheldReason = "content_filter";
@@ -35,7 +38,8 @@ public static class Curation
             (SourceProfile profile, SourceCounts rows) = await SourceReading.ReadAsync(run, rounds[0], report, stop);
             FilterChain filters = new(run.Recipe.Filters, profile);
             WantedExamples wanted = new(run.Recipe);
-            await using ExampleWriter kept = new(run.Files, run.Recipe.Output, dropped: false, stop), dropped = new(run.Files, run.Recipe.Output, dropped: true, stop);
+            await using ExampleWriter kept = new(run.Files, run.Recipe.Output, dropped: false, stop),
+                dropped = new(run.Files, run.Recipe.Output, dropped: true, stop);
             int generated = 0;
             for (int round = 0; round < rounds.Count; round++)
             {

@@ -12,7 +12,9 @@ public static class Preparation
     /// <summary>Most prompts of one round: a job's most lines.</summary>
     public const int MostLines = 1_000_000;
 
-    /// <summary>Most source rows whose own texts are scored, for the filter <c>likelihood</c>: percentiles of a thousand are good to one or two in a hundred.</summary>
+    /// <summary>
+    /// Most source rows whose own texts are scored, for the filter <c>likelihood</c>: percentiles of a thousand are good to one or two in a hundred.
+    /// </summary>
     public const int MostScored = 1_000;
 
     private const string Media = "application/jsonl";
@@ -26,7 +28,9 @@ public static class Preparation
     /// <param name="goals">What curation asked for after the round before; <see langword="null"/> in round 0.</param>
     /// <param name="stop">Gives up.</param>
     /// <returns>What was written; nothing is if there is not one prompt to make.</returns>
-    /// <exception cref="RunFailedException">The source does not hold what the recipe asks for, or the round has over <see cref="MostLines"/> prompts.</exception>
+    /// <exception cref="RunFailedException">
+    /// The source does not hold what the recipe asks for, or the round has over <see cref="MostLines"/> prompts.
+    /// </exception>
     public static Task<PreparedRound> PrepareAsync(RunContext run, int round, RoundGoals? goals, CancellationToken stop) =>
         PrepareAsync(run, round, goals, most: int.MaxValue, stop);
 
@@ -52,9 +56,10 @@ public static class Preparation
             var plan = new RoundPlan(run, prompts, census, round, goals);
             if (plan.Lines > MostLines)
                 throw new RunFailedException("too_many_prompts", Invariant(
-                    $"Take fewer rows in source.rows, or a smaller 'n': {census.Rows:N0} rows make {plan.Lines:N0} prompts, and a round has at most {MostLines:N0}."));
+                    $"Take fewer rows, or a smaller 'n': {census.Rows:N0} rows make {plan.Lines:N0} prompts, and a round has at most {MostLines:N0}."));
             int lines = 0;
-            await run.Files.WriteAsync(RunFileNames.Plan(round), Media, async file => lines = await PlanFile.WriteAsync(file, plan.ReadAsync(most, stop), stop), stop);
+            await run.Files.WriteAsync(
+                RunFileNames.Plan(round), Media, async file => lines = await PlanFile.WriteAsync(file, plan.ReadAsync(most, stop), stop), stop);
             await run.Files.WriteAsync(RunFileNames.Prompts(round), Media,
                 file => new PromptFile(run.Recipe).WriteAsync(file, PlanFile.ReadAsync(run.Files, round, stop), stop), stop);
             return new PreparedRound(lines, census.Rows, census.NextRow);
@@ -67,8 +72,9 @@ public static class Preparation
 
     private static void Check(RoundGoals? goals, RowCensus census)
     {
+        string made = string.Join(", ", census.ByLabel.Keys.Order(StringComparer.Ordinal));
         foreach (string label in goals?.Examples.Keys.Where(label => !census.ByLabel.ContainsKey(label)) ?? [])
             throw new RunFailedException("unknown_label",
-                $"balance.targets asks for examples of '{label}', and no row that the run takes can make one; there are {string.Join(", ", census.ByLabel.Keys.Order(StringComparer.Ordinal))}.");
+                $"balance.targets asks for examples of '{label}', and no row that the run takes can make one; there are {made}.");
     }
 }

@@ -2,7 +2,9 @@ using KoGpt2.Augmentation.Recipes;
 
 namespace KoGpt2.Augmentation.Runs;
 
-/// <summary>All that a step of a run works by. What a step writes depends on this and on what the model answered alone, so that a step may be repeated.</summary>
+/// <summary>
+/// All that a step of a run works by. What a step writes depends on this and on what the model answered alone, so that a step may be repeated.
+/// </summary>
 public sealed record RunContext
 {
     /// <summary>The run's name, such as <c>nightly-20261123T170000Z</c>.</summary>

@@ -21,13 +21,14 @@ internal static class AugmentCommand
     // Standard output may be a file; a text is never broken for that.
     private const int WidthOfPipe = 10_000;
 
-    private static readonly Argument<FileInfo> s_recipe = new Argument<FileInfo>("RECIPE") { Description = "The recipe, a JSON document." }.AcceptExistingOnly();
+    private static readonly Argument<FileInfo> s_recipe =
+        new Argument<FileInfo>("RECIPE") { Description = "The recipe, a JSON document." }.AcceptExistingOnly();
 
     private static readonly Option<string?> s_source =
         new("--source") { HelpName = "FILE", Description = "The corpus. Default: the recipe's source.file, as a path from the recipe's own folder." };
 
     private static readonly Option<string?> s_out =
-        new("--out") { HelpName = "FOLDER", Description = "Where the data set goes. Default: the recipe's name, in the current folder. A run that was broken off goes on there." };
+        new("--out") { HelpName = "FOLDER", Description = "Where the data set goes, or goes on. Default: a folder of the recipe's name, in the current one." };
 
     private static readonly Option<string?> s_model =
         new("--model") { HelpName = "FOLDER", Description = "A model package, or a checkpoint, which is imported first. Default: the demo model." };
@@ -35,12 +36,16 @@ internal static class AugmentCommand
     private static readonly Option<int> s_rows =
         new("--rows") { Description = "Most texts in one pass through the model.", DefaultValueFactory = _ => new EngineOptions().Rows };
 
-    private static readonly Option<bool> s_dryRun = new("--dry-run") { Description = "Show ten prompts, their answers and what the filters say of them; write nothing." };
+    private static readonly Option<bool> s_dryRun =
+        new("--dry-run") { Description = "Show ten prompts, their answers and what the filters say of them; write nothing." };
 
     /// <summary>Describes the command. It returns 0, 1 if the run cannot be made, or 130 after Ctrl-C, which keeps what was generated.</summary>
     public static Command Create()
     {
-        var command = new Command("augment", "Makes new examples of a corpus by a recipe, filters them, and reports on them.") { s_recipe, s_source, s_out, s_model, s_rows, s_dryRun };
+        var command = new Command("augment", "Makes new examples of a corpus by a recipe, filters them, and reports on them.")
+        {
+            s_recipe, s_source, s_out, s_model, s_rows, s_dryRun,
+        };
         s_rows.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is var rows and (< 1 or > 1_024))
@@ -67,7 +72,8 @@ internal static class AugmentCommand
             if (recipe.Recipe.Model != model.Manifest.Name)
                 progress.Say($"The recipe is for the model {recipe.Recipe.Model}; this is {model.Manifest.Name}.");
             RunRecord record = await RunRecord.OfAsync(RunRecord.NameFor(recipePath), recipe, model.Manifest, TimeProvider.System.GetUtcNow(), stop);
-            await using var generator = new TextGenerator(ModelPackage.Open(model.Folder), new EngineOptions { Rows = parsed.GetValue(s_rows) }, NullLoggerFactory.Instance);
+            await using var generator = new TextGenerator(
+                ModelPackage.Open(model.Folder), new EngineOptions { Rows = parsed.GetValue(s_rows) }, NullLoggerFactory.Instance);
             var rounds = new RoundGenerator(generator, 4 * parsed.GetValue(s_rows));
             if (parsed.GetValue(s_dryRun))
                 await TryAsync(recipe, record, model, rounds, progress, stop);
@@ -96,7 +102,8 @@ internal static class AugmentCommand
         AugmentReport.Write(Output(), result, await RunDocuments.ReadReportAsync(run.Files, stop), folder);
     }
 
-    private static async Task TryAsync(RecipeFile recipe, RunRecord record, LocalModel model, RoundGenerator rounds, AugmentProgress progress, CancellationToken stop)
+    private static async Task TryAsync(
+        RecipeFile recipe, RunRecord record, LocalModel model, RoundGenerator rounds, AugmentProgress progress, CancellationToken stop)
     {
         await using var folder = new CacheFolder();
         RunContext run = Context(recipe, record, model, folder.Path);

@@ -27,7 +27,8 @@ internal sealed class AugmentProgress(IAnsiConsole console, TimeProvider time)
             Say($"{title}: {pace}.");
             return;
         }
-        await console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        await console.Progress().Columns(
+            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
                 ProgressTask task = context.AddTask(title, maxValue: Math.Max(1, total));

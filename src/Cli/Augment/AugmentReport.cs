@@ -15,7 +15,9 @@ internal static class AugmentReport
         string labels = string.Join(", ", result.KeptByLabel.Where(label => label.Key.Length > 0).OrderBy(label => label.Key, StringComparer.Ordinal)
             .Select(label => Invariant($"{label.Key} {label.Value:N0}")));
         console.WriteLine(Invariant($"{result.Kept:N0} of {result.Generated:N0} examples kept{(labels.Length > 0 ? $": {labels}" : "")}."));
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("filter").AddColumn(new TableColumn("judged").RightAligned()).AddColumn(new TableColumn("dropped").RightAligned());
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("filter")
+            .AddColumn(new TableColumn("judged").RightAligned())
+            .AddColumn(new TableColumn("dropped").RightAligned());
         foreach (FunnelStep step in report.Funnel)
             table.AddRow(new Text(step.Step), new Text(Invariant($"{step.Judged:N0}")), new Text(Invariant($"{step.Dropped:N0}")));
         console.Write(table);

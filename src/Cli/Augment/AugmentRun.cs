@@ -41,7 +41,8 @@ internal sealed class AugmentRun(RunContext run, string folder, RoundGenerator g
     private async Task<RoundAnswers> AnswerAsync(int round, PreparedRound prepared, CancellationToken stop)
     {
         if (prepared.Lines == 0)
-            throw new AugmentException($"{run.SourceName}: There is no row that examples can be made of; its rows are empty, of one word, of other labels, or generated themselves.");
+            throw new AugmentException(
+                $"{run.SourceName}: There is no row that examples can be made of; its rows are empty, of one word, of other labels, or generated themselves.");
         var file = new RoundFile(folder, round);
         int done = file.Recover();
         string prompts = Path.Combine(folder, RunFileNames.Prompts(round));

@@ -12,7 +12,9 @@ internal sealed record RecipeFile(Recipe Recipe, string Source)
 {
     /// <summary>Reads a recipe.</summary>
     /// <param name="path">Its file.</param>
-    /// <param name="source">File to read in place of the source that it names; <see langword="null"/> takes that, as a path from the recipe's own folder.</param>
+    /// <param name="source">
+    /// File to read in place of the source that it names; <see langword="null"/> takes that, as a path from the recipe's own folder.
+    /// </param>
     /// <exception cref="AugmentException">Something in it is wrong: each thing with its line.</exception>
     public static RecipeFile Read(string path, string? source)
     {

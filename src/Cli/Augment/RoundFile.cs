@@ -7,7 +7,9 @@ using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Cli.Augment;
 
-/// <summary>The answers to one round's prompts, a result line each, added to as they come: what was answered stays answered, whatever ends the program.</summary>
+/// <summary>
+/// The answers to one round's prompts, a result line each, added to as they come: what was answered stays answered, whatever ends the program.
+/// </summary>
 /// <param name="folder">The run's folder.</param>
 /// <param name="round">The round, from 0.</param>
 internal sealed class RoundFile(string folder, int round)
@@ -58,7 +60,8 @@ internal sealed class RoundFile(string folder, int round)
         return new RoundAnswers(ReadAsync, times.StartedAt, times.EndedAt!.Value);
     }
 
-    private static string At(string folder, int round, string name) => Path.Combine(folder, "rounds", round.ToString("000", CultureInfo.InvariantCulture), name);
+    private static string At(string folder, int round, string name) =>
+        Path.Combine(folder, "rounds", round.ToString("000", CultureInfo.InvariantCulture), name);
 
     private async IAsyncEnumerable<ResultLine> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {

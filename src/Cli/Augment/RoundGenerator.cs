@@ -20,7 +20,7 @@ internal sealed class RoundGenerator(TextGenerator generator, int ahead)
     /// <param name="stop">Ends it; what was begun is given up.</param>
     public async IAsyncEnumerable<ResultLine> RunAsync(string prompts, int skip, [EnumeratorCancellation] CancellationToken stop)
     {
-        var spec = new JobSpec { Model = generator.Model.Name, ModelVersion = generator.Model.Version, Format = InputFormat.Lines, Settings = RequestSettings.None };
+        var spec = new JobSpec { Model = generator.Model.Name, ModelVersion = generator.Model.Version, Format = InputFormat.Lines };
         var begun = Channel.CreateBounded<Task<ResultLine>>(ahead);
         using var given = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task beginning = BeginAsync();

@@ -11,17 +11,20 @@ namespace KoGpt2.Augmentation.Tests.Recipes;
 public sealed class RecipeFuzzTests
 {
     private static readonly string[] s_samples =
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "augmentation"), "*.json").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "augmentation"), "*.json")
+            .Order(StringComparer.Ordinal).Select(File.ReadAllText)];
 
     private static readonly string[] s_values =
     [
         "null", "true", "0", "-1", "1e400", "9223372036854775808", "0.5", "\"\"", "\"all\"", "\"긍정\"", "\"\\ud800\"", "\"{\"", "[]", "[[]]", "[null, 3]", "{}",
-        "{\"a\": 1}", "{\"kind\": \"label\"}", "{\"kind\": \"length\", \"min\": 3}", "{\"sample\": 3, \"next\": 4}", "{\"긍정\": \"<unused1>\"}", "{\"긍정\": [1, \"x\"]}",
+        "{\"a\": 1}", "{\"kind\": \"label\"}", "{\"kind\": \"length\", \"min\": 3}", "{\"sample\": 3, \"next\": 4}", "{\"긍정\": \"<unused1>\"}",
+        "{\"긍정\": [1, \"x\"]}",
     ];
 
     [Fact]
     public void Read_SampleWithOneThingChanged_IsARecipeOrSaysWhatIsWrongAndWhere() =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), Gen.Elements(s_values).ToArbitrary(), (sample, place, value) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), Gen.Elements(s_values).ToArbitrary(),
+            (sample, place, value) =>
         {
             string json = s_samples[sample % s_samples.Length];
             byte[] changed = Encoding.UTF8.GetBytes(Change(json, place, value));
@@ -36,7 +39,8 @@ public sealed class RecipeFuzzTests
 
     [Fact]
     public void Read_SampleWithBytesChanged_NeverThrows() =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), Gen.Choose(0, 255).ToArbitrary(), (sample, place, value) =>
+        Prop.ForAll(
+            Gen.Choose(0, int.MaxValue).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), Gen.Choose(0, 255).ToArbitrary(), (sample, place, value) =>
         {
             byte[] bytes = Encoding.UTF8.GetBytes(s_samples[sample % s_samples.Length]);
             bytes[place % bytes.Length] = (byte)value;

@@ -80,7 +80,8 @@ public sealed class CurationTests : IDisposable
     [Fact]
     public async Task CurateAsync_EarlierRuns_KeepTheirExamplesFromComingAgain()
     {
-        RunContext first = Run(Continue, """, "filters": ["duplicate"]"""), second = first with { Run = "r2", Files = new FolderRunFiles(_folder["second"]), Earlier = [first.Files] };
+        RunContext first = Run(Continue, """, "filters": ["duplicate"]"""),
+            second = first with { Run = "r2", Files = new FolderRunFiles(_folder["second"]), Earlier = [first.Files] };
         CurationResult one = await ScriptedModel.RunAsync(first, Always, Stop), two = await ScriptedModel.RunAsync(second, Always, Stop);
         Assert.Equal((4, 0), (one.Kept, two.Kept));
         Assert.Equal(4, (await ExampleReader.ReadDroppedAsync(second.Files, Stop).ToArrayAsync(Stop)).Count(example => example.DroppedBy == "duplicate"));
@@ -125,7 +126,10 @@ public sealed class CurationTests : IDisposable
     [Fact]
     public async Task CurateAsync_CrashBeforeAnyWrite_ChangesNothingInTheOutcome()
     {
-        const string More = """, "balance": {"rows": 12}, "filters": ["unchanged", "likelihood", {"kind": "length", "min": 14, "max": 99}], "output": {"format": "csv", "rows_per_part": 3}""";
+        const string More = """
+            , "balance": {"rows": 12}, "filters": ["unchanged", "likelihood", {"kind": "length", "min": 14, "max": 99}],
+            "output": {"format": "csv", "rows_per_part": 3}
+            """;
         RunContext whole = Run(Continue, More);
         await ScriptedModel.RunAsync(whole, Answer, Stop);
         Dictionary<string, string> expected = Files(whole);

@@ -55,6 +55,8 @@ internal static class ScriptedModel
     {
         string[] tokens = [.. prompt.Select(letter => letter.ToString())];
         double?[] logprobs = [null, .. tokens.Skip(1).Select((_, i) => (double?)(-100 + i))];
-        return new Choice(0, prompt, "length", 0) { Logprobs = new ChoiceLogprobs(tokens, logprobs, new IReadOnlyDictionary<string, double>?[tokens.Length], new int[tokens.Length], new int[tokens.Length]) };
+        int count = tokens.Length;
+        ChoiceLogprobs scored = new(tokens, logprobs, new IReadOnlyDictionary<string, double>?[count], new int[count], new int[count]);
+        return new Choice(0, prompt, "length", 0) { Logprobs = scored };
     }
 }

@@ -82,7 +82,8 @@ public sealed class AugmentCommandTests(GenerateCommandTests.Demo demo) : IClass
         // A line that was not written to its end is answered again.
         await File.AppendAllTextAsync(_folder["broken", "rounds", "000", "results.jsonl"], """{"index": 4""", TestContext.Current.CancellationToken);
 
-        CliProcess.Result resumed = await RunAsync(recipe, "--out", _folder["broken"]), whole = await RunAsync(recipe, "--out", _folder["whole"], "--rows", "7");
+        CliProcess.Result resumed = await RunAsync(recipe, "--out", _folder["broken"]),
+            whole = await RunAsync(recipe, "--out", _folder["whole"], "--rows", "7");
         Assert.Equal((0, 0), (resumed.ExitCode, whole.ExitCode));
         Assert.Contains("of them answered before", resumed.Errors, StringComparison.Ordinal);
         foreach (string part in new[] { RunFileNames.Data(0, TableFormat.Tsv), RunFileNames.Rejected(0, TableFormat.Tsv) })
@@ -147,5 +148,6 @@ public sealed class AugmentCommandTests(GenerateCommandTests.Demo demo) : IClass
         return path;
     }
 
-    private Task<CliProcess.Result> RunAsync(string recipe, params string[] options) => CliProcess.RunAsync(["augment", recipe, "--model", demo.Package, .. options], []);
+    private Task<CliProcess.Result> RunAsync(string recipe, params string[] options) =>
+        CliProcess.RunAsync(["augment", recipe, "--model", demo.Package, .. options], []);
 }

@@ -15,9 +15,11 @@ internal static class BalanceReader
         var balance = new ObjectReader(json, path, errors);
         int? rows = balance.Integer("rows", 1, Most);
         Dictionary<string, int>? targets = ReadTargets(balance);
-        double? budget = balance.Number("budget", budget => budget is >= 1 and <= 100, "a number of 1 to 100: how many examples to generate at most for each one wanted");
+        double? budget = balance.Number(
+            "budget", budget => budget is >= 1 and <= 100, "a number of 1 to 100: how many examples to generate at most for each one wanted");
         if (balance.IsObject && balance.Has("rows") == balance.Has("targets"))
-            balance.Add("rows", balance.Has("rows") ? "contradiction" : "missing", "Write 'rows', how many examples in all, or 'targets', how many of each label; one of the two.");
+            balance.Add("rows", balance.Has("rows") ? "contradiction" : "missing",
+                "Write 'rows', how many examples in all, or 'targets', how many of each label; one of the two.");
         balance.Finish();
         return new BalanceSpec(rows, targets, budget ?? new BalanceSpec(null, null).Budget);
     }

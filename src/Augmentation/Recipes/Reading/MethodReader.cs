@@ -42,7 +42,8 @@ internal static class MethodReader
         int? words = method.Integer("words", 1, MostWords);
         double? share = method.Number("share", share => share is > 0 and < 1, "a number above 0 and below 1");
         if (method.Has("words") == method.Has("share"))
-            method.Add("words", method.Has("words") ? "contradiction" : "missing", "Write 'words', how many words are kept, or 'share', which share of them; one of the two.");
+            method.Add("words", method.Has("words") ? "contradiction" : "missing",
+                "Write 'words', how many words are kept, or 'share', which share of them; one of the two.");
         return new MethodSpec.Continue(words, share);
     }
 
@@ -53,7 +54,8 @@ internal static class MethodReader
             if (JsonText.TryGetString(json) is { Length: > 0 } prompt)
                 prompts.Add(label, prompt);
             else
-                method.Add($"prompts.{label}", "wrong_type", $"Write what stands before a text of this label, at least one character; got {JsonText.Excerpt(json)}.");
+                method.Add(
+                    $"prompts.{label}", "wrong_type", $"Write what stands before a text of this label, at least one character; got {JsonText.Excerpt(json)}.");
         (int least, int most) = (0, 3);
         if (method.Take("words") is { } words && !TryReadRange(words, out least, out most))
             method.Add("words", "out_of_range", $"Write {RightWords}; got {JsonText.Excerpt(words)}.");
@@ -64,11 +66,14 @@ internal static class MethodReader
     {
         JsonElement[] ends = json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray()] : [json];
         least = most = 0;
-        if (ends.Length is not (1 or 2) || !ends.All(end => end.ValueKind == JsonValueKind.Number && end.TryGetInt32(out int words) && words is >= 0 and <= MostWords))
+        if (ends.Length is not (1 or 2) || !ends.All(IsCount))
             return false;
         (least, most) = (ends[0].GetInt32(), ends[^1].GetInt32());
         return least <= most;
     }
+
+    private static bool IsCount(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out int words) && words is >= 0 and <= MostWords;
 
     private static MethodSpec.Template ReadTemplate(ObjectReader method, List<FieldError> errors)
     {
@@ -86,7 +91,8 @@ internal static class MethodReader
         for (int i = 0; i < several.Length; i++)
             ReadOne(several[i], $"templates[{i}]");
         if (method.Has("template") == method.Has("templates"))
-            method.Add("template", method.Has("template") ? "said_twice" : "missing", "Write 'template', or 'templates' where there are several; one of the two.");
+            method.Add(
+                "template", method.Has("template") ? "said_twice" : "missing", "Write 'template', or 'templates' where there are several; one of the two.");
         return new MethodSpec.Template(templates, ReadStop(method));
 
         void ReadOne(JsonElement json, string at)

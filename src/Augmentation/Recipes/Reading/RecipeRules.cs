@@ -25,13 +25,15 @@ internal static class RecipeRules
         if (recipe.Method is not MethodSpec.Label method)
             yield break;
         if (recipe.Source.Label is null)
-            yield return new FieldError("source.label", "missing", "Write the name of the column that holds the label: the method 'label' asks for texts of each row's label.");
+            yield return new FieldError(
+                "source.label", "missing", "Write the name of the column that holds the label: the method 'label' asks for texts of each row's label.");
         if (recipe.Source.Labels is not { } labels)
             yield break;
         foreach (string label in labels.Keys.Where(label => !method.Prompts.ContainsKey(label)))
             yield return new FieldError("method.prompts", "missing", $"Write a prompt for '{label}' too, which source.labels names; or leave it out there.");
         foreach (string label in method.Prompts.Keys.Where(label => !labels.ContainsKey(label)))
-            yield return new FieldError($"method.prompts.{label}", "unknown_label", $"source.labels names no '{label}'; there are {string.Join(", ", labels.Keys)}.");
+            yield return new FieldError(
+                $"method.prompts.{label}", "unknown_label", $"source.labels names no '{label}'; there are {string.Join(", ", labels.Keys)}.");
     }
 
     private static IEnumerable<FieldError> CheckFilters(Recipe recipe)
@@ -49,10 +51,12 @@ internal static class RecipeRules
             yield break;
         IReadOnlyList<string>? made = Labels(recipe);
         if (made is [])
-            yield return new FieldError("balance.targets", "contradiction", "Write 'rows' in place of 'targets', or the label's column in source.label: there are no labels.");
+            yield return new FieldError(
+                "balance.targets", "contradiction", "Write 'rows' in place of 'targets', or the label's column in source.label: there are no labels.");
         else if (made is not null)
             foreach (string label in targets.Keys.Except(made, StringComparer.Ordinal))
-                yield return new FieldError($"balance.targets.{label}", "unknown_label", $"No example has the label '{label}'; there are {string.Join(", ", made)}.");
+                yield return new FieldError(
+                    $"balance.targets.{label}", "unknown_label", $"No example has the label '{label}'; there are {string.Join(", ", made)}.");
     }
 
     /// <summary>The labels that examples can have: empty if none, <see langword="null"/> if only the source tells.</summary>
@@ -83,7 +87,8 @@ internal static class RecipeRules
         };
         if (recipe.Balance is null && (long)(rows ?? 0) * templates * recipe.N is > MostLines and var lines)
             yield return new FieldError("source.rows", "out_of_range", string.Create(CultureInfo.InvariantCulture,
-                $"Take fewer rows or a smaller 'n': a round has at most {MostLines:N0} prompts; {rows:N0} rows of {templates * recipe.N:N0} examples each are {lines:N0}."));
+                $"Take fewer rows or a smaller 'n': {rows:N0} rows of {templates * recipe.N:N0} examples each are {lines:N0} prompts, and a round has at most "
+                + $"{MostLines:N0}."));
     }
 
     private static IEnumerable<FieldError> CheckSettings(Recipe recipe)

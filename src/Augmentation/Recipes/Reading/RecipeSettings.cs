@@ -23,7 +23,8 @@ internal static class RecipeSettings
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
-            errors.Add(new FieldError(path, "wrong_type", $"Write an object of generation settings, such as {{\"max_tokens\": 48}}; got {JsonText.Excerpt(json)}."));
+            errors.Add(
+                new FieldError(path, "wrong_type", $"Write an object of generation settings, such as {{\"max_tokens\": 48}}; got {JsonText.Excerpt(json)}."));
             return RequestSettings.None;
         }
         var reader = new SettingsReader(path + ".", errors);

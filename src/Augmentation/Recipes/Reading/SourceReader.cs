@@ -17,7 +17,8 @@ internal static class SourceReader
     public static SourceSpec Read(JsonElement json, string path, List<FieldError> errors)
     {
         var source = new ObjectReader(json, path, errors);
-        string? file = source.Text("file", "an uploaded file's id, or the path of a file on this machine"), blob = source.Text("blob", "container/path of a blob");
+        string? file = source.Text("file", "an uploaded file's id, or the path of a file on this machine"),
+            blob = source.Text("blob", "container/path of a blob");
         if (source.IsObject && source.Has("file") == source.Has("blob"))
             source.Add("file", source.Has("file") ? "said_twice" : "missing", "Write 'file' or 'blob': one of them says where the corpus is.");
         if (blob is not null && blob.IndexOf('/', StringComparison.Ordinal) is < 1 || blob?.EndsWith('/') is true)
@@ -57,7 +58,8 @@ internal static class SourceReader
                 source.Add(at, "wrong_type", $"Write the values of the column that are '{label}', texts or numbers: {JsonText.Excerpt(json)} is not that.");
             foreach (string value in values)
                 if (!owners.TryAdd(value, label))
-                    errors.Add(new FieldError(source.At(at), "said_twice", $"'{value}' is among the values of '{owners[value]}' already; a value has one label."));
+                    errors.Add(
+                        new FieldError(source.At(at), "said_twice", $"'{value}' is among the values of '{owners[value]}' already; a value has one label."));
             labels.Add(label, values);
         }
         return labels;

@@ -20,11 +20,13 @@ internal static class AnsweredPrompts
             if (!await answer.MoveNextAsync())
                 throw new InvalidDataException(Invariant($"Round {round} of {run.Run} has no answer to prompt {line} ({plan.CustomId}), nor any behind it."));
             if (answer.Current.CustomId != plan.CustomId)
-                throw new InvalidDataException(Invariant($"Round {round} of {run.Run} has an answer to '{answer.Current.CustomId}' where one to '{plan.CustomId}' is due."));
+                throw new InvalidDataException(
+                    Invariant($"Round {round} of {run.Run} has an answer to '{answer.Current.CustomId}' where one to '{plan.CustomId}' is due."));
             yield return (plan, answer.Current);
             line++;
         }
         if (await answer.MoveNextAsync())
-            throw new InvalidDataException(Invariant($"Round {round} of {run.Run} has an answer too many behind its {line} prompts: '{answer.Current.CustomId}'."));
+            throw new InvalidDataException(
+                Invariant($"Round {round} of {run.Run} has an answer too many behind its {line} prompts: '{answer.Current.CustomId}'."));
     }
 }

@@ -11,7 +11,8 @@ namespace KoGpt2.Augmentation.Runs.Curating;
 internal static class SourceReading
 {
     /// <summary>Reads the whole source, the scores of its rows, and what earlier runs kept.</summary>
-    public static async Task<(SourceProfile Profile, SourceCounts Rows)> ReadAsync(RunContext run, RoundAnswers first, ReportBuilder report, CancellationToken stop)
+    public static async Task<(SourceProfile Profile, SourceCounts Rows)> ReadAsync(
+        RunContext run, RoundAnswers first, ReportBuilder report, CancellationToken stop)
     {
         SourceProfileBuilder profile = new(run.Recipe.Filters);
         await using Stream source = await run.OpenSourceAsync(stop);

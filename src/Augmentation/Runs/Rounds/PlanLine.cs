@@ -21,5 +21,6 @@ public sealed record PlanLine(long Row, string Id, string Source, string? Label,
 
     /// <summary>The line's name, of which there is one in a run.</summary>
     [JsonIgnore]
-    public string CustomId => Scores ? string.Create(CultureInfo.InvariantCulture, $"{Row}-score") : string.Create(CultureInfo.InvariantCulture, $"{Row}-{Sample}");
+    public string CustomId =>
+        Scores ? string.Create(CultureInfo.InvariantCulture, $"{Row}-score") : string.Create(CultureInfo.InvariantCulture, $"{Row}-{Sample}");
 }

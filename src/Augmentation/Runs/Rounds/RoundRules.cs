@@ -30,8 +30,11 @@ public static class RoundRules
 
     /// <summary>What the first round makes: as many examples as are wanted, since nothing is known of the filters yet.</summary>
     /// <returns><see langword="null"/> if each row gets the recipe's own number.</returns>
-    public static RoundGoals? First(BalanceSpec? balance) =>
-        balance is null ? null : Goals(Targets(balance).ToDictionary(label => label.Key, label => (long)label.Value), (long)(balance.Budget * Targets(balance).Values.Sum(n => (long)n)));
+    public static RoundGoals? First(BalanceSpec? balance)
+    {
+        Dictionary<string, long> targets = Targets(balance).ToDictionary(label => label.Key, label => (long)label.Value);
+        return balance is null ? null : Goals(targets, (long)(balance.Budget * targets.Values.Sum()));
+    }
 
     /// <summary>What the round after makes.</summary>
     /// <param name="labels">How far each label is.</param>

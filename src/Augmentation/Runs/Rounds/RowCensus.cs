@@ -6,7 +6,9 @@ namespace KoGpt2.Augmentation.Runs.Rounds;
 
 /// <summary>What there is to make prompts of, counted before the first is made.</summary>
 /// <param name="Rows">Rows that prompts are made of.</param>
-/// <param name="ByLabel">Pairs of such a row and a template, by the label of the examples that they make; under <see cref="RoundRules.AnyLabel"/> where only their sum counts.</param>
+/// <param name="ByLabel">
+/// Pairs of such a row and a template, by the label of the examples that they make; under <see cref="RoundRules.AnyLabel"/> where only their sum counts.
+/// </param>
 /// <param name="Scored">Numbers of the rows whose own text is to be scored.</param>
 /// <param name="NextRow">Where the next run starts.</param>
 internal sealed record RowCensus(int Rows, IReadOnlyDictionary<string, int> ByLabel, IReadOnlySet<long> Scored, long NextRow)
