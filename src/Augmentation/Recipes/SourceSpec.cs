@@ -3,7 +3,7 @@ namespace KoGpt2.Augmentation.Recipes;
 /// <summary>The corpus that examples are made of: rows that people wrote.</summary>
 public sealed record SourceSpec
 {
-    /// <summary>An uploaded file's id, such as <c>file_01j…</c>; where nothing but this machine is concerned, a path.</summary>
+    /// <summary>An uploaded file's id, such as <c>file-01j…</c>; where nothing but this machine is concerned, a path.</summary>
     public string? File { get; init; }
 
     /// <summary>In place of a file, <c>container/path</c> of a blob in a container that the deployment has opened for sources.</summary>
