@@ -23,7 +23,7 @@ public sealed class PromptWriter
     /// <summary>How many prompts of different kinds a row has: its templates, or 1.</summary>
     public int Templates => Math.Max(1, _templates.Length);
 
-    /// <summary>The columns that prompts are made of besides those of text, label and id.</summary>
+    /// <summary>The columns that templates name, each once.</summary>
     public IEnumerable<string> Columns => _templates.SelectMany(template => template.Columns).Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether a prompt can be made of a row: not of one word where words are to be kept, nor of a label without a prompt.</summary>

@@ -30,7 +30,7 @@ public abstract record MethodSpec
     /// <summary>Fills a row's columns into the holes of a text; the answer alone is the example, up to a stop string.</summary>
     /// <param name="Templates">Each makes <see cref="Recipe.N"/> examples of every row.</param>
     /// <param name="Stop">
-    /// Texts that end the answer, such as a closing quotation mark; an answer that none of them nor an end token ended is cut off, and dropped.
+    /// Texts that end the answer, such as a closing quotation mark; an answer that neither they nor an end token ended is for the filter <c>complete</c> to drop.
     /// </param>
     /// <param name="Preset">Name of the ready-made templates that these are; <see langword="null"/> for the recipe's own.</param>
     public sealed record Template(IReadOnlyList<PromptTemplate> Templates, IReadOnlyList<string> Stop, string? Preset = null) : MethodSpec

@@ -29,15 +29,17 @@ internal static class AugmentReport
     /// <summary>Writes examples beside their prompts, and what the filters say of them.</summary>
     public static async Task WriteTrialAsync(IAnsiConsole console, IRunFiles files, CancellationToken stop)
     {
-        int number = 0;
+        int number = 0, kept = 0;
         await foreach (Example example in ExampleReader.ReadKeptAsync(files, stop).Concat(ExampleReader.ReadDroppedAsync(files, stop)))
         {
             console.WriteLine(Invariant($"{++number}. prompt  {OneLine(example.Prompt)}"));
             console.WriteLine($"   text    {OneLine(example.Text)}");
             if (example.Label is { } label)
                 console.WriteLine($"   label   {label}");
+            kept += example.DroppedBy is null ? 1 : 0;
             console.WriteLine(example.DroppedBy is null ? "   kept" : $"   dropped by {example.DroppedBy}: {example.Reason}");
         }
+        console.WriteLine(Invariant($"{kept} of {number} kept."));
     }
 
     private static string OneLine(string text) => text.ReplaceLineEndings("⏎");

@@ -55,6 +55,7 @@ public sealed class AugmentCommandTests(GenerateCommandTests.Demo demo) : IClass
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(10, lines.Count(line => line.Contains(" prompt  <unused", StringComparison.Ordinal)));
         Assert.Equal(10, lines.Count(line => line is "   kept" || line.StartsWith("   dropped by ", StringComparison.Ordinal)));
+        Assert.Equal($"{lines.Count(line => line == "   kept")} of 10 kept.", lines[^1]);
         Assert.Equal(["recipes"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
         Assert.False(Directory.Exists("nsmc-labels"));
     }
@@ -113,12 +114,14 @@ public sealed class AugmentCommandTests(GenerateCommandTests.Demo demo) : IClass
     [Theory]
     [InlineData("source.file: There is no file", "--out")]
     [InlineData("--source: There is no file", "--source", "nowhere.tsv", "--out")]
+    [InlineData("There is no row that examples can be made of", "--source", "short.tsv", "--out")]
     [InlineData("line 1: there is no column \"document\"", "--source", "other.tsv", "--out")]
     public async Task Augment_SourceThatDoesNotFit_IsNamed(string part, params string[] options)
     {
         string recipe = Recipe("continuation", json => json["source"]!["file"] = "gone.tsv");
         await File.WriteAllTextAsync(_folder["other.tsv"], "id\ttext\n1\t좋다\n", TestContext.Current.CancellationToken);
-        CliProcess.Result result = await RunAsync(recipe, [.. options.Select(option => option == "other.tsv" ? _folder[option] : option), _folder["out"]]);
+        await File.WriteAllTextAsync(_folder["short.tsv"], "id\tdocument\n1\t최고\n2\t \n", TestContext.Current.CancellationToken);
+        CliProcess.Result result = await RunAsync(recipe, [.. options.Select(option => option is "other.tsv" or "short.tsv" ? _folder[option] : option), _folder["out"]]);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(part, result.Errors, StringComparison.Ordinal);
     }
