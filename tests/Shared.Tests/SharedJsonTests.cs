@@ -16,7 +16,7 @@ public sealed class SharedJsonTests
         "settings":{"max_tokens":32,"min_tokens":1,"temperature":0.7,"top_k":50,"top_p":0.95,"repetition_penalty":1.2,"stop":["\n","끝"],
         "stop_token_ids":[375],"n":2,"seed":9007199254740993},
         "format":"batch","strict":true,"webhook":{"url":"https://example.com/hook","events":["job.completed"]},
-        "retain_for":"30.00:00:00","idempotency_key":"0123abcd","metadata":{"MyKey":"값"}},
+        "retain_for":"30.00:00:00","idempotency_key":"0123abcd","run":"nightly-20261123T170000Z","metadata":{"MyKey":"값"}},
         "input":{"container":"jobs","blob":"a/input.jsonl","e_tag":"\"0x8D\"","size":1234,"file":"file-01aryz6s41tsv4rrffq69g5fav"},"status":"in_progress",
         "created_at":"2026-03-01T09:00:00+00:00","in_progress_at":"2026-03-01T09:00:01+00:00","cancelling_at":"2026-03-01T09:00:02+00:00",
         "expires_at":"2026-03-02T09:00:00+00:00","finalizing_at":"2026-03-02T09:00:01+00:00","over_at":"2026-03-01T09:00:03+00:00","updated_at":"2026-03-01T09:00:04.5+00:00","total":10,"shards":3,"lines_per_shard":4,
@@ -130,6 +130,12 @@ public sealed class SharedJsonTests
     [MemberData(nameof(Incomplete))]
     public void JobMessage_SomethingMissing_IsAJsonException(string json) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, SharedJson.Korean.JobMessage));
+
+    [Theory]
+    [InlineData("""{"owner":"a","job":"job_01aryz6s41tsv4rrffq69g5fav","version":1}""")]
+    [InlineData("""{"owner":"a","run":"nightly-20261123T170000Z","version":1,"traceparent":"00-1-2-01"}""")]
+    public void WebhookMessage_OfEitherKind_ReadsAndWritesBack(string json) =>
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, SharedJson.Korean.WebhookMessage), SharedJson.Korean.WebhookMessage));
 
     [Theory]
     [InlineData("""{"owner":"a","job":"job_01aryz6s41tsv4rrffq69g5fav","shard":3,"bytes":{"start":0,"length":7}}""")]

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Reference;
+using KoGpt2.Api.Tests.Augmentations.Runs;
 using KoGpt2.Api.Tests.Support;
 using KoGpt2.Api.Webhooks;
 using KoGpt2.Shared.Jobs;
@@ -35,6 +37,26 @@ public sealed class DescribedLinesTests(AzuriteFixture azurite)
         job = job.Failed(new JobError("input_empty", "The input has no line."), job.CreatedAt);
         var schemas = new OpenApiSchemas(host.Get<OpenApiDocument>().Root);
         Assert.Empty(await schemas.CheckAsync($"/components/schemas/{schema}", JsonNode.Parse(WebhookEvents.Write(job, job.Delivery!)), closed: true));
+    }
+
+    [Theory]
+    [InlineData("completed")]
+    [InlineData("failed")]
+    [InlineData("cancelled")]
+    public async Task Events_OfRuns_AreAsDescribed(string end)
+    {
+        await using ApiHost host = await ApiHost.StartAsync(azurite);
+        DateTimeOffset now = Documents.Created;
+        RunDocument run = RunSamples.New().Began(RunSamples.Pins, now);
+        run = end switch
+        {
+            "failed" => run.Failed(new JobError("source_modified", "The source was changed after the run began."), now),
+            "cancelled" => run.CancelRequested(now),
+            _ => run.Prepared(0, RunSamples.Prepared, RunSamples.Job, now).Submitted(RunSamples.Job, now).Generated(RunSamples.Job, expired: true, now).Curated(1, RunSamples.Done, now),
+        };
+        JsonNode posted = JsonNode.Parse(WebhookEvents.Write(run, run.Delivery!))!;
+        Assert.Equal($"augmentation.{end}", posted["type"]!.GetValue<string>());
+        Assert.Empty(await new OpenApiSchemas(host.Get<OpenApiDocument>().Root).CheckAsync("/components/schemas/RunEvent", posted, closed: true));
     }
 
     private static async Task<int> CheckLinesAsync(ApiHost host, string path, string schema)

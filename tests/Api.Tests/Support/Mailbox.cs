@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using KoGpt2.Shared;
+using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Api.Tests.Support;
 
-/// <summary>Sorts the messages of the queues that all tests share by job or file.</summary>
+/// <summary>Sorts the messages of the queues that all tests share by job, file or run.</summary>
 internal static class Mailbox
 {
     private static readonly ConcurrentDictionary<(string Queue, string Id), int> s_messages = new();
@@ -28,6 +30,9 @@ internal static class Mailbox
         while (!await TryTakeAsync(azurite, queue, id))
             await Task.Delay(s_pause, limit.Token);
     }
+
+    /// <summary>Waits for a message about a run, and takes it.</summary>
+    public static Task TakeAsync(AzuriteFixture azurite, string queue, RunId run) => TakeAsync(azurite, queue, run.Text);
 
     /// <summary>Takes a message about a job if there is one that is not hidden.</summary>
     public static Task<bool> TryTakeAsync(AzuriteFixture azurite, string queue, JobId job) => TryTakeAsync(azurite, queue, job.ToString());
@@ -55,9 +60,8 @@ internal static class Mailbox
     {
         await foreach (BinaryData body in ReceiveAllAsync(client))
         {
-            // Every message of these queues is one of these, which names a job or a file.
-            WatchMessage message = JsonSerializer.Deserialize(body, SharedJson.Korean.WatchMessage)!;
-            s_messages.AddOrUpdate((queue, message.Job?.ToString() ?? message.File!.Value.ToString()), 1, (_, count) => count + 1);
+            JsonNode message = JsonNode.Parse(body)!;
+            s_messages.AddOrUpdate((queue, (message["job"] ?? message["file"] ?? message["run"])!.GetValue<string>()), 1, (_, count) => count + 1);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class BackfillReader
     public static BackfillRequest Read(JsonElement body, DateTimeOffset now, FieldErrors errors)
     {
         var fields = RunSpecReader.ReadFields(body, s_fields, errors);
-        DateTimeOffset from = ReadTime("from", fields, errors), to = ReadTime("to", fields, errors);
+        DateTimeOffset? from = ReadTime("from", fields, errors), to = ReadTime("to", fields, errors);
         if (from > to)
             errors.Add("from", "out_of_range", $"Send a time no later than 'to', {to:O}; got {from:O}.");
         if (to > now)
@@ -30,17 +30,17 @@ internal static class BackfillReader
         JsonElement? dryRun = RunSpecReader.Said(fields, "dry_run");
         if (dryRun is not null and not { ValueKind: JsonValueKind.True or JsonValueKind.False })
             errors.Add("dry_run", "wrong_type", $"Send true or false; got {JsonText.Excerpt(dryRun.Value)}.");
-        return new BackfillRequest(from, to, Failed: reprocess is "failed" or "all", Completed: reprocess == "all", dryRun?.ValueKind == JsonValueKind.True);
+        return new BackfillRequest(from ?? default, to ?? default, Failed: reprocess is "failed" or "all", Completed: reprocess == "all", dryRun?.ValueKind == JsonValueKind.True);
     }
 
-    private static DateTimeOffset ReadTime(string field, IReadOnlyDictionary<string, JsonElement> fields, FieldErrors errors)
+    private static DateTimeOffset? ReadTime(string field, IReadOnlyDictionary<string, JsonElement> fields, FieldErrors errors)
     {
         JsonElement? said = RunSpecReader.Said(fields, field);
         if (said is { } json && JsonText.TryGetString(json) is { } text && IsTime(text, out DateTimeOffset time))
             return time;
         errors.Add(field, said is null ? "missing" : "bad_time",
             $"Send a time with its offset from UTC, such as \"2026-11-23T02:00:00+09:00\"{(said is { } wrong ? $"; got {JsonText.Excerpt(wrong)}" : "")}.");
-        return default;
+        return null;
     }
 
     // Without an offset it would be this machine's, whatever that is.

@@ -50,6 +50,14 @@ public sealed partial class RunStatesDrawingTests
     public void Moves_Explored_AreAllThereAre() => Assert.Equal(
         typeof(RunMoves).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(method => method.Name).Order(), s_moves.Keys.Order());
 
+    // Stored documents outlive a deployment.
+    [Fact]
+    public void Json_AnyRun_ReadsBack()
+    {
+        foreach (string json in Explore().Select(Write))
+            Assert.Equal(json, Write(JsonSerializer.Deserialize(json, ApiJson.Korean.RunDocument)!));
+    }
+
     // Every move twice in a row is the same as once: messages come twice.
     [Fact]
     public void Moves_AppliedTwice_ChangeNothingMore()
