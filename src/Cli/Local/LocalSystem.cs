@@ -116,7 +116,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(options.WebhookHosts.Select((host, i) => KeyValuePair.Create($"Webhooks:AllowedHosts:{i}", (string?)host)));
         builder.Configuration.AddInMemoryCollection(options.Settings);
-        builder.Services.AddKoGpt2Api(builder.Configuration).AddApiQueues();
+        builder.Services.AddSingleton(options.Clock).AddKoGpt2Api(builder.Configuration).AddApiQueues();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdown);
         LocalTelemetry.Add(builder);
         WebApplication api = builder.Build();
@@ -139,7 +139,7 @@ internal sealed class LocalSystem : IAsyncDisposable
             ["Worker:StopGrace"] = "00:00:00",
         });
         builder.Configuration.AddInMemoryCollection(options.Settings);
-        builder.Services.AddKoGpt2Worker(builder.Configuration);
+        builder.Services.AddSingleton(options.Clock).AddKoGpt2Worker(builder.Configuration);
         WebApplication worker = builder.Build();
         worker.MapWorkerHealth();
         Keep(new RunningHost(worker));
