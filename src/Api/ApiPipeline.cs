@@ -40,5 +40,6 @@ public static class ApiPipeline
         routes.MapSchedules();
         routes.MapRuns();
         routes.MapRunFiles();
+        routes.MapRunWebhooks();
     }
 }

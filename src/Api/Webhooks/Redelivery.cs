@@ -1,37 +1,47 @@
 using System.Text.Json;
+using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Http;
 using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Api.Webhooks;
 
-/// <summary>Says why a job's event cannot be sent again, exactly where <see cref="JobMoves.RedeliveryAsked"/> would change nothing.</summary>
-internal static class Redelivery
+/// <summary>Says why the event of a job or a run cannot be sent again, exactly where <see cref="WebhookDelivery.AskedAgain"/> would change nothing.</summary>
+/// <param name="Name">Name of the job or run.</param>
+/// <param name="Status">How it stands, in words.</param>
+/// <param name="Event">Its event, if it is over and has one.</param>
+/// <param name="Webhook">Where that goes.</param>
+/// <param name="Delivery">The event on its way.</param>
+internal readonly record struct Redelivery(string Name, string Status, string? Event, WebhookSpec? Webhook, WebhookDelivery? Delivery)
 {
     private const int AttemptSeconds = 15;
 
+    /// <summary>Of a job.</summary>
+    public static Redelivery Of(JobDocument job) => new(
+        job.Id.ToString(), Words(job.Status), job.Status.IsOver() ? JobEvents.Of(job.Status, job.Spec.Format) : null, job.Spec.Webhook, job.Delivery);
+
+    /// <summary>Of a run.</summary>
+    public static Redelivery Of(RunDocument run) => new(run.Id.Text, Words(run.Status), RunEvents.Of(run.Status), run.Spec.Webhook, run.Delivery);
+
     /// <summary>Why not.</summary>
-    /// <param name="job">The job.</param>
     /// <param name="now">The present time.</param>
     /// <returns><see langword="null"/> if it can be sent.</returns>
-    public static Problem? WhyNot(JobDocument job, DateTimeOffset now)
+    public Problem? WhyNot(DateTimeOffset now) => this switch
     {
-        string status = JsonNamingPolicy.SnakeCaseLower.ConvertName(job.Status.ToString());
-        return job switch
-        {
-            { Spec.Webhook: null } => NoWebhook(job),
-            { Delivery: null } when !job.Status.IsOver() => Conflict("no_event_yet", $"{job.Id} is {status}: there is no event to send before it is over."),
-            { Delivery: null } => Conflict("event_not_wanted",
-                $"{job.Id} ended as {JobEvents.Of(job.Status, job.Spec.Format)}, and its webhook takes only {string.Join(", ", job.Spec.Webhook.Events)}."),
-            { Delivery: { } delivery } when delivery.IsDue(now) =>
-                Conflict("attempt_under_way", $"Attempt {delivery.Attempts.Count + 1} to deliver {delivery.EventId} is due or under way: wait for it to end.", AttemptSeconds),
-            { Delivery.Attempts.Count: >= WebhookDelivery.MostAttempts } => Conflict("too_many_attempts",
-                $"{job.Delivery.EventId} has had {job.Delivery.Attempts.Count} attempts, and it may be asked for again after fewer than {WebhookDelivery.MostAttempts}."),
-            _ => null,
-        };
-    }
+        { Webhook: null } => NoWebhook(Name),
+        { Delivery: null, Event: null } => Conflict("no_event_yet", $"{Name} is {Status}: there is no event to send."),
+        { Delivery: null } => Conflict("event_not_wanted", $"{Name} ended as {Event}, and its webhook takes only {string.Join(", ", Webhook.Events)}."),
+        _ when Delivery.IsDue(now) =>
+            Conflict("attempt_under_way", $"Attempt {Delivery.Attempts.Count + 1} to deliver {Delivery.EventId} is due or under way: wait for it to end.", AttemptSeconds),
+        { Delivery.Attempts.Count: >= WebhookDelivery.MostAttempts } => Conflict("too_many_attempts",
+            $"{Delivery.EventId} has had {Delivery.Attempts.Count} attempts, and it may be asked for again after fewer than {WebhookDelivery.MostAttempts}."),
+        _ => null,
+    };
 
-    /// <summary>404: the job announces nothing.</summary>
-    public static Problem NoWebhook(JobDocument job) => new(StatusCodes.Status404NotFound, "webhook_not_found", $"{job.Id} has no webhook.");
+    /// <summary>404: the job or run announces nothing.</summary>
+    public static Problem NoWebhook(string name) => new(StatusCodes.Status404NotFound, "webhook_not_found", $"{name} has no webhook.");
+
+    private static string Words<T>(T status)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
     private static Problem Conflict(string code, string detail, int? retryAfter = null) => new(StatusCodes.Status409Conflict, code, detail) { RetryAfter = retryAfter };
 }

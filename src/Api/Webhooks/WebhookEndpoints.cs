@@ -24,7 +24,7 @@ internal static class WebhookEndpoints
         JobDocument? job = JobId.TryParse(id, out JobId parsed) ? await jobs.FindAsync(caller.Owner, parsed, stop) : null;
         if (job is null)
             return Problem.NotFound("job", id);
-        return WebhookView.From(job) is { } webhook ? Show(webhook, StatusCodes.Status200OK) : Redelivery.NoWebhook(job);
+        return WebhookView.From(job) is { } webhook ? Show(webhook, StatusCodes.Status200OK) : Redelivery.NoWebhook(id);
     }
 
     private static async Task<IResult> RedeliverAsync(
@@ -33,14 +33,14 @@ internal static class WebhookEndpoints
         JobDocument? job = JobId.TryParse(id, out JobId parsed) ? await jobs.FindAsync(caller.Owner, parsed, stop) : null;
         if (job is null)
             return Problem.NotFound("job", id);
-        if (Redelivery.WhyNot(job, clock.GetUtcNow()) is { } refusal)
+        if (Redelivery.Of(job).WhyNot(clock.GetUtcNow()) is { } refusal)
             return refusal;
         // Before the move, so that a crash after it leaves someone who sends the event.
         await queues.SendWatchAsync(new WatchMessage(job.Owner, job.Id), watch.Value.DeliveryPatience, stop);
         (JobDocument? asked, bool ours) = await AskAsync(job, jobs, clock);
         if (asked is null)
             return Problem.NotFound("job", id);
-        if (!ours && Redelivery.WhyNot(asked, clock.GetUtcNow()) is { } late)
+        if (!ours && Redelivery.Of(asked).WhyNot(clock.GetUtcNow()) is { } late)
             return late;
         await queues.SendWebhookAsync(new WebhookMessage(asked.Owner, asked.Id), TimeSpan.Zero, CancellationToken.None);
         response.Headers.Location = JobLinks.Of(asked.Id).Self + "/webhook";

@@ -160,7 +160,7 @@ public sealed class WebhookEndpointsTests(AzuriteFixture azurite)
         await using Receiver receiver = await Receiver.StartAsync();
         await using ApiHost host = await StartAsync(receiver);
         JobId id = await host.SubmitPlannedAsync(1, request => request["webhook"] = new JsonObject { ["url"] = receiver.Url.ToString() });
-        await AssertRefusedAsync(host, id, HttpStatusCode.Conflict, "no_event_yet", $"{id} is in_progress: there is no event to send before it is over.");
+        await AssertRefusedAsync(host, id, HttpStatusCode.Conflict, "no_event_yet", $"{id} is in_progress: there is no event to send.");
     }
 
     [Fact]

@@ -118,6 +118,26 @@ public sealed class RunWorkTests(AzuriteFixture azurite)
         await host.Handlers.SendWebhookAsync(new WebhookMessage(host.Owner, Run: id), Stop);
         Assert.Equal(0, receiver.Waiting);
         Assert.Equal(DeliveryState.Delivered, (await host.FindAsync(id)).Delivery!.State);
+
+        using HttpResponseMessage again = await host.Client.PostAsync($"/v1/augmentations/{id}/webhook/redeliver", null, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
+        using HttpResponseMessage early = await host.Client.PostAsync($"/v1/augmentations/{id}/webhook/redeliver", null, Stop);
+        Assert.Equal("attempt_under_way", (await early.JsonAsync())["code"]!.GetValue<string>());
+        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, id);
+        await host.Handlers.SendWebhookAsync(new WebhookMessage(host.Owner, Run: id), Stop);
+        Received second = await receiver.NextAsync();
+        Assert.Equal((received.Headers["webhook-id"], Convert.ToHexString(received.Body)), (second.Headers["webhook-id"], Convert.ToHexString(second.Body)));
+    }
+
+    [Theory]
+    [InlineData(false, "webhook_not_found")]
+    [InlineData(true, "no_event_yet")]
+    public async Task Redeliver_NothingToSend_SaysWhy(bool hasWebhook, string code)
+    {
+        await using ApiHost host = await RunCalls.StartAsync(azurite, _clock);
+        RunId id = await MakeAsync(host, request => request["webhook"] = hasWebhook ? new JsonObject { ["url"] = "https://example.com/hook" } : null);
+        using HttpResponseMessage response = await host.Client.PostAsync($"/v1/augmentations/{id}/webhook/redeliver", null, Stop);
+        Assert.Equal(code, (await response.JsonAsync())["code"]!.GetValue<string>());
     }
 
     [Fact]
