@@ -32,6 +32,11 @@ public sealed class AugmentationOptions
     /// <summary>Most rounds of one run. Default 20: each asks for what the filters took from the one before, so few are needed where any help.</summary>
     [Range(1, 1_000)] public int MaxRounds { get; set; } = 20;
 
+    /// <summary>
+    /// Most preparations and curations at once in one process. Default 2: a curation of 100,000 rows takes some 300 MB, and an instance has 2 GB and as many cores.
+    /// </summary>
+    [Range(1, 100)] public int StepsAtOnce { get; set; } = 2;
+
     /// <summary>Most slots of one backfill. Default 100: a run after the other, that is days.</summary>
     [Range(1, 1_000)] public int MaxBackfill { get; set; } = 100;
 }

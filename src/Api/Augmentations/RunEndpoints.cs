@@ -71,5 +71,6 @@ internal static class RunEndpoints
             : new Problem(StatusCodes.Status409Conflict, "augmentation_running", $"{run.Id} is not over yet; cancel it first, or wait for its end.");
     }
 
-    private static JsonHttpResult<RunView> Show(RunDocument run, int status) => TypedResults.Json(RunView.From(run), ApiJson.Korean.RunView, statusCode: status);
+    private static JsonHttpResult<RunView> Show(RunDocument run, int status) =>
+        TypedResults.Json(RunView.From(run), ApiJson.Korean.RunView, statusCode: status);
 }

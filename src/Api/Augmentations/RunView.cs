@@ -107,7 +107,9 @@ internal sealed record RunView
         Expired = run.Expired,
         SkipReason = run.SkipReason,
         Error = run.Error,
-        Webhook = run.Spec.Webhook is { } webhook ? new WebhookView(webhook.Url, webhook.Events, run.Delivery is { } delivery ? DeliveryView.From(delivery) : null) : null,
+        Webhook = run.Spec.Webhook is { } webhook
+            ? new WebhookView(webhook.Url, webhook.Events, run.Delivery is { } delivery ? DeliveryView.From(delivery) : null)
+            : null,
         Metadata = run.Spec.Metadata,
         RecipeHash = run.Spec.RecipeHash,
         Recipe = run.Spec.Recipe,

@@ -20,13 +20,16 @@ internal sealed class Backfill(ScheduleStore schedules, ScheduleRuns sending, Ru
     public async Task<(BackfillView? View, Problem? Refusal)> RunAsync(ScheduleDocument schedule, BackfillRequest request, CancellationToken stop)
     {
         if (CronTimes.Of(schedule.Times) is not { } cron)
-            return (null, new Problem(StatusCodes.Status409Conflict, "schedule_without_cron", $"{schedule.Name} has no cron expression, and so no slots: POST /v1/schedules/{schedule.Name}/run makes a run."));
+            return (null, new Problem(
+                StatusCodes.Status409Conflict, "schedule_without_cron",
+                $"{schedule.Name} has no cron expression, and so no slots: POST /v1/schedules/{schedule.Name}/run makes a run."));
         int most = options.Value.MaxBackfill;
         DateTimeOffset[] slots = [.. cron.Between(request.From.AddTicks(-1), request.To).Take(most + 1)];
         if (slots.Length > most)
         {
             var errors = new FieldErrors();
-            errors.Add("to", "out_of_range", $"Send times with at most {most:N0} slots between them (Augmentation:MaxBackfill); there are more from {request.From:O} to {request.To:O}.");
+            errors.Add("to", "out_of_range",
+                $"Send times with at most {most:N0} slots between them (Augmentation:MaxBackfill); there are more from {request.From:O} to {request.To:O}.");
             return (null, Problem.InvalidRequest(errors));
         }
         List<(BackfillSlot Shown, int Attempt)> plan = [];
@@ -60,14 +63,16 @@ internal sealed class Backfill(ScheduleStore schedules, ScheduleRuns sending, Ru
     private async Task MakeAsync(ScheduleDocument schedule, IEnumerable<(BackfillSlot Shown, int Attempt)> plan)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        List<PlannedRun> wanted = [.. plan.Where(one => one.Shown.Step != BackfillStep.Leave).Select(one => new PlannedRun(RunId.OfSlot(schedule.Name, one.Shown.Slot), now, one.Attempt))];
+        List<PlannedRun> wanted = [.. plan.Where(one => one.Shown.Step != BackfillStep.Leave)
+            .Select(one => new PlannedRun(RunId.OfSlot(schedule.Name, one.Shown.Slot), now, one.Attempt))];
         ScheduleDocument? asked = await schedules.ChangeAsync(
             schedule.Owner, schedule.Name, s => s.Asked([.. wanted.Where(run => !s.Active.Contains(run.Run))]), CancellationToken.None);
         if (asked is not null)
             await sending.SendAsync(asked, CancellationToken.None);
     }
 
-    private static string[]? Warnings(ScheduleDocument schedule, int slots) => slots > 0 && schedule.Run.Recipe.GetProperty("source") is var source && source.TryGetProperty("blob", out _) && !source.TryGetProperty("etag", out _)
+    private static string[]? Warnings(ScheduleDocument schedule, int slots) => slots > 0
+        && schedule.Run.Recipe.GetProperty("source") is var source && source.TryGetProperty("blob", out _) && !source.TryGetProperty("etag", out _)
         ? ["These runs read the source as it is now, not as it was at their slots; a recipe with source.etag pins one version of it."]
         : null;
 }

@@ -30,11 +30,15 @@ internal static class ScheduleEndpoints
         routes.MapGet("/v1/schedules/{name}/runs", RunsAsync);
     }
 
-    private static async Task<IResult> ListAsync(Caller caller, ScheduleStore schedules, TimeProvider clock, CancellationToken stop) =>
-        TypedResults.Json(new ScheduleList([.. (await schedules.ListAsync(caller.Owner, stop)).Select(s => ScheduleView.From(s, clock.GetUtcNow()))]), ApiJson.Korean.ScheduleList);
+    private static async Task<IResult> ListAsync(Caller caller, ScheduleStore schedules, TimeProvider clock, CancellationToken stop)
+    {
+        IEnumerable<ScheduleDocument> all = await schedules.ListAsync(caller.Owner, stop);
+        return TypedResults.Json(new ScheduleList([.. all.Select(schedule => ScheduleView.From(schedule, clock.GetUtcNow()))]), ApiJson.Korean.ScheduleList);
+    }
 
     private static async Task<IResult> SaveAsync(
-        string name, HttpContext context, Caller caller, ScheduleReader reader, ScheduleSaving saving, IOptions<LimitsOptions> limits, TimeProvider clock, CancellationToken stop)
+        string name, HttpContext context, Caller caller, ScheduleReader reader, ScheduleSaving saving, IOptions<LimitsOptions> limits, TimeProvider clock,
+        CancellationToken stop)
     {
         (JsonDocument? body, Problem? refusal) = await JsonBody.ReadAsync(context, limits.Value.MaxBodyBytes);
         if (body is null)
@@ -74,7 +78,8 @@ internal static class ScheduleEndpoints
     }
 
     private static async Task<IResult> RunAsync(
-        string name, HttpResponse response, Caller caller, ScheduleStore schedules, ScheduleRuns sending, RunStore runs, IOptions<AugmentationOptions> options, TimeProvider clock)
+        string name, HttpResponse response, Caller caller, ScheduleStore schedules, ScheduleRuns sending, RunStore runs, IOptions<AugmentationOptions> options,
+        TimeProvider clock)
     {
         if (!ScheduleName.IsValid(name))
             return Problem.NotFound("schedule", name);
@@ -87,11 +92,14 @@ internal static class ScheduleEndpoints
         if (!asked.Active.Contains(planned.Run))
             return ScheduleRuns.TooMany(most, asked);
         await sending.SendAsync(asked, CancellationToken.None);
-        return await runs.FindAsync(caller.Owner, planned.Run, CancellationToken.None) is { } run ? RunEndpoints.Accepted(response, run) : Problem.NotFound("schedule", name);
+        return await runs.FindAsync(caller.Owner, planned.Run, CancellationToken.None) is { } run
+            ? RunEndpoints.Accepted(response, run)
+            : Problem.NotFound("schedule", name);
     }
 
     private static async Task<IResult> BackfillAsync(
-        string name, HttpContext context, Caller caller, ScheduleStore schedules, Backfill backfill, IOptions<LimitsOptions> limits, TimeProvider clock, CancellationToken stop)
+        string name, HttpContext context, Caller caller, ScheduleStore schedules, Backfill backfill, IOptions<LimitsOptions> limits, TimeProvider clock,
+        CancellationToken stop)
     {
         (JsonDocument? body, Problem? refusal) = await JsonBody.ReadAsync(context, limits.Value.MaxBodyBytes);
         if (body is null)
@@ -105,7 +113,8 @@ internal static class ScheduleEndpoints
             if (await schedules.FindAsync(caller.Owner, name, stop) is not { } schedule)
                 return Problem.NotFound("schedule", name);
             (BackfillView? view, Problem? wrong) = await backfill.RunAsync(schedule, request, stop);
-            return view is null ? wrong! : TypedResults.Json(view, ApiJson.Korean.BackfillView, statusCode: request.DryRun ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+            int status = request.DryRun ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+            return view is null ? wrong! : TypedResults.Json(view, ApiJson.Korean.BackfillView, statusCode: status);
         }
     }
 

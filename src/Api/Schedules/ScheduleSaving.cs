@@ -16,12 +16,15 @@ internal sealed class ScheduleSaving(ScheduleStore schedules, IOptions<Augmentat
     /// <param name="request">What it shall be.</param>
     /// <param name="stop">Gives up.</param>
     /// <returns>The schedule and whether it is new, or why not: 409.</returns>
-    public async Task<(ScheduleDocument? Schedule, bool IsNew, Problem? Refusal)> SaveAsync(string owner, string name, ScheduleRequest request, CancellationToken stop)
+    public async Task<(ScheduleDocument? Schedule, bool IsNew, Problem? Refusal)> SaveAsync(
+        string owner, string name, ScheduleRequest request, CancellationToken stop)
     {
         IReadOnlyList<string> names = await schedules.NamesAsync(owner, stop);
         int most = options.Value.MaxSchedules;
         if (!names.Contains(name) && names.Count >= most)
-            return (null, false, new Problem(StatusCodes.Status409Conflict, "too_many_schedules", $"At most {most:N0} schedules may be kept (Augmentation:MaxSchedules), and there are {names.Count:N0}; delete one first."));
+            return (null, false, new Problem(
+                StatusCodes.Status409Conflict, "too_many_schedules",
+                $"At most {most:N0} schedules may be kept (Augmentation:MaxSchedules), and there are {names.Count:N0}; delete one first."));
         DateTimeOffset now = clock.GetUtcNow();
         bool isNew = false;
         ScheduleDocument saved = await schedules.SaveAsync(owner, name, there =>

@@ -74,7 +74,9 @@ internal sealed class ScheduleStore(StorageClients storage, TimeProvider clock)
     {
         List<(string, string)> due = [];
         await foreach (BlobItem blob in storage.Schedules.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, stop))
-            if (blob.Metadata.TryGetValue(Due, out string? time) && DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) <= now && blob.Name.Split('/') is [var owner, var name])
+            if (blob.Metadata.TryGetValue(Due, out string? time)
+                && DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) <= now
+                && blob.Name.Split('/') is [var owner, var name])
                 due.Add((owner, name[..^Ending.Length]));
         return due;
     }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace KoGpt2.Api.Schedules;
 
 /// <summary>Looks for slots that have come, every minute; two of them at once make one run of each slot.</summary>
-internal sealed class ScheduleTick(ScheduleStore schedules, ScheduleRuns runs, IOptions<AugmentationOptions> options, TimeProvider clock, ILogger<ScheduleTick> log)
+internal sealed class ScheduleTick(
+    ScheduleStore schedules, ScheduleRuns runs, IOptions<AugmentationOptions> options, TimeProvider clock, ILogger<ScheduleTick> log)
 {
     /// <summary>Goes over all schedules that are due. One that cannot be dealt with does not hold up the others.</summary>
     /// <param name="stop">Gives up.</param>
@@ -35,7 +36,8 @@ internal sealed class ScheduleTick(ScheduleStore schedules, ScheduleRuns runs, I
         ScheduleDocument? schedule = await schedules.ChangeAsync(owner, name, Decide, stop);
         if (schedule is not { Outbox: [_, ..] planned })
             return;
-        log.LogInformation("{Schedule} of {Owner}: {Runs}", name, owner, string.Join(", ", planned.Select(run => run.Skip is { } skip ? $"{run.Run} skipped ({skip})" : run.Run.Text)));
+        log.LogInformation(
+            "{Schedule} of {Owner}: {Runs}", name, owner, string.Join(", ", planned.Select(run => run.Skip is { } skip ? $"{run.Run} skipped ({skip})" : run.Run.Text)));
         await runs.SendAsync(schedule, stop);
     }
 
@@ -45,6 +47,8 @@ internal sealed class ScheduleTick(ScheduleStore schedules, ScheduleRuns runs, I
         if (schedule.PausedAt is not null || CronTimes.Of(schedule.Times) is not { } cron)
             return schedule;
         DateTimeOffset[] slots = [.. cron.Between(schedule.DecidedUntil, now)];
-        return slots.Length == 0 ? schedule : schedule.Ticked(SlotRules.Decide(slots, schedule.Times, schedule.Active.Count, now, options.Value.LateAfter), now);
+        return slots.Length == 0
+            ? schedule
+            : schedule.Ticked(SlotRules.Decide(slots, schedule.Times, schedule.Active.Count, now, options.Value.LateAfter), now);
     }
 }

@@ -104,7 +104,9 @@ internal sealed record ScheduleView
         PauseReason = schedule.PauseReason,
         CreatedAt = schedule.CreatedAt,
         SavedAt = schedule.SavedAt,
-        NextSlots = schedule.PausedAt is null ? [.. (CronTimes.Of(schedule.Times)?.Next(now, TimesShown) ?? []).Select(slot => new SlotView(slot, slot.ToUniversalTime()))] : [],
+        NextSlots = schedule.PausedAt is null
+            ? [.. (CronTimes.Of(schedule.Times)?.Next(now, TimesShown) ?? []).Select(slot => new SlotView(slot, slot.ToUniversalTime()))]
+            : [],
         NextRow = schedule.NextRow,
         ActiveRuns = [.. schedule.Active.Select(run => run.Text)],
         LastRuns = [.. schedule.Ended.Reverse().Select(run => new EndedRunView(run.Run.Text, run.Status, run.SkipReason, run.At))],

@@ -30,8 +30,8 @@ internal readonly record struct Redelivery(string Name, string Status, string? E
         { Webhook: null } => NoWebhook(Name),
         { Delivery: null, Event: null } => Conflict("no_event_yet", $"{Name} is {Status}: there is no event to send."),
         { Delivery: null } => Conflict("event_not_wanted", $"{Name} ended as {Event}, and its webhook takes only {string.Join(", ", Webhook.Events)}."),
-        _ when Delivery.IsDue(now) =>
-            Conflict("attempt_under_way", $"Attempt {Delivery.Attempts.Count + 1} to deliver {Delivery.EventId} is due or under way: wait for it to end.", AttemptSeconds),
+        _ when Delivery.IsDue(now) => Conflict(
+            "attempt_under_way", $"Attempt {Delivery.Attempts.Count + 1} to deliver {Delivery.EventId} is due or under way: wait for it to end.", AttemptSeconds),
         { Delivery.Attempts.Count: >= WebhookDelivery.MostAttempts } => Conflict("too_many_attempts",
             $"{Delivery.EventId} has had {Delivery.Attempts.Count} attempts, and it may be asked for again after fewer than {WebhookDelivery.MostAttempts}."),
         _ => null,

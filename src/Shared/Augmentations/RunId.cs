@@ -59,7 +59,8 @@ public readonly record struct RunId
         int dash = text.Length - SlotLength - 1;
         id = default;
         if (dash < 1 || text[dash] != '-' || !ScheduleName.IsValid(text[..dash])
-            || !DateTimeOffset.TryParseExact(text.AsSpan(dash + 1), SlotForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset slot))
+            || !DateTimeOffset.TryParseExact(
+                text.AsSpan(dash + 1), SlotForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset slot))
             return false;
         id = new RunId(text, text[..dash], slot);
         return true;

@@ -1,3 +1,6 @@
+using KoGpt2.Api.Augmentations.Runs;
+using KoGpt2.Shared.Jobs;
+
 namespace KoGpt2.Api.Tests.Crashes;
 
 /// <summary>A process dies between any two writes of a schedule's nights: ticks, preparations, jobs, curations, announcements.</summary>
@@ -35,6 +38,50 @@ public sealed class RunCrashTests
         Assert.Equal(Nights, events.Length);
         Assert.Contains("nightly-20261125T170000Z completed", expected, StringComparison.Ordinal);
         Assert.InRange(writes, 100, 400);
+    }
+
+    [Fact]
+    public async Task Nights_EachStepByTwoAtOnce_ComeToTheSameData()
+    {
+        await using RunWorld world = await RunWorld.StartAsync();
+        List<string> outcomes = [];
+        foreach (bool twice in (bool[])[false, true])
+        {
+            world.DoesAllTwice = twice;
+            await world.BeginAsync();
+            for (int night = 0; night < Nights; night++)
+                await world.NightAsync(RunWorld.Start.AddHours(7).AddDays(night));
+            outcomes.Add(await world.OutcomeAsync());
+        }
+        Assert.Equal(outcomes[0], outcomes[1]);
+    }
+
+    [Fact]
+    public async Task Cancel_ProcessDiesAfterAnyWrite_StopsRunAndJob()
+    {
+        await using RunWorld world = await RunWorld.StartAsync();
+        bool died = true;
+        int writes = 0;
+        for (; died; writes++)
+        {
+            await world.BeginAsync();
+            world.Storage.DieAfter(writes);
+            bool cancelled = false;
+            world.AfterEach = async () =>
+            {
+                if (!cancelled && await world.LatestAsync() is { Run: { Status: RunStatus.Generating } run, Job: JobStatus.InProgress })
+                    cancelled = await world.CancelAsync(run.Id);
+            };
+            await world.NightAsync(RunWorld.Start.AddHours(7));
+            died = world.Storage.Deaths > 0;
+            world.Storage.Revive();
+            (RunDocument? run, JobStatus? job) = await world.LatestAsync();
+            Assert.Equal(RunStatus.Cancelled, run!.Status);
+            // While a dead process's message waits, workers may come to the job's end.
+            Assert.True(job == JobStatus.Cancelled || (died && job == JobStatus.Completed), $"After {writes} writes the job is {job}.");
+            Assert.Equal("augmentation.cancelled", Assert.Single((await world.EventsAsync()).Distinct()).Split(' ')[1]);
+        }
+        Assert.InRange(writes, 20, 200);
     }
 
     [Fact]

@@ -1,11 +1,14 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Schedules;
 using KoGpt2.Api.Schedules.Documents;
 using KoGpt2.Api.Tests.Support;
 using KoGpt2.Shared;
+using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.InFlight;
+using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using Microsoft.Extensions.Options;
 
@@ -32,6 +35,12 @@ internal sealed class RunWorld : IAsyncDisposable
     public static DateTimeOffset Start { get; } = new(2026, 11, 23, 10, 0, 0, TimeSpan.Zero);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>Whether each step of a run is done by two at once.</summary>
+    public bool DoesAllTwice { get; set; }
+
+    /// <summary>What happens after each message.</summary>
+    public Func<Task> AfterEach { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Whether messages of dead processes are lost, but those that look after jobs and runs, which the queues keep.</summary>
     public bool LosesMessages { get; set; }
@@ -102,7 +111,28 @@ internal sealed class RunWorld : IAsyncDisposable
             bool stays = next.Queue == StorageLayout.WatchQueue || (next.Queue == StorageLayout.AugmentQueue && !next.Body.Contains("\"extra\"", StringComparison.Ordinal));
             if (await TryAsync(() => HandleAsync(next)) && (stays || !LosesMessages))
                 Storage.Queues.Add(next with { DueAt = _clock.GetUtcNow() + s_lease });
+            await AfterEach();
         }
+    }
+
+    /// <summary>The schedule's latest run, with its job's status.</summary>
+    public async Task<(RunDocument? Run, JobStatus? Job)> LatestAsync()
+    {
+        RunDocument? run = await _api.Get<RunStore>().ListAsync(_api.Owner, Schedule, null, Stop).FirstOrDefaultAsync(Stop);
+        return (run, run?.Rounds is [.., { Job: { } job }] ? (await _api.Jobs.FindAsync(_api.Owner, job, Stop))?.Status : null);
+    }
+
+    /// <summary>Asks to stop a run.</summary>
+    /// <returns>Whether the API could be reached.</returns>
+    public async Task<bool> CancelAsync(RunId run)
+    {
+        bool answered = false;
+        await TryAsync(async () =>
+        {
+            using HttpResponseMessage response = await _api.Client.PostAsync($"/v1/augmentations/{run}/cancel", null, Stop);
+            answered = response.IsSuccessStatusCode;
+        });
+        return answered;
     }
 
     /// <summary>What there is to see of the runs: how each ended, and every byte of its data.</summary>
@@ -153,9 +183,13 @@ internal sealed class RunWorld : IAsyncDisposable
         return died;
     }
 
+    // The second one as a look in between, so that messages do not become more and more.
+    private Task AugmentAsync(AugmentMessage message) => Task.WhenAll(
+        _api.Handlers.AugmentAsync(message, Stop), DoesAllTwice ? _api.Handlers.AugmentAsync(message with { Extra = true }, Stop) : Task.CompletedTask);
+
     private Task HandleAsync(MemoryMessage message) => message.Queue switch
     {
-        StorageLayout.AugmentQueue => _api.Handlers.AugmentAsync(JsonSerializer.Deserialize(message.Body, SharedJson.Korean.AugmentMessage)!, Stop),
+        StorageLayout.AugmentQueue => AugmentAsync(JsonSerializer.Deserialize(message.Body, SharedJson.Korean.AugmentMessage)!),
         StorageLayout.PlanQueue => _api.Handlers.PlanAsync(JsonSerializer.Deserialize(message.Body, SharedJson.Korean.JobMessage)!, Stop),
         StorageLayout.WebhooksQueue => _api.Handlers.SendWebhookAsync(JsonSerializer.Deserialize(message.Body, SharedJson.Korean.WebhookMessage)!, Stop),
         StorageLayout.WatchQueue => _api.Handlers.WatchAsync(JsonSerializer.Deserialize(message.Body, SharedJson.Korean.WatchMessage)!, Stop),

@@ -10,8 +10,8 @@ namespace KoGpt2.Api.Augmentations.Files;
 
 /// <summary>A run's files as blobs beside its document.</summary>
 /// <remarks>
-/// A file that is written again with the same bytes keeps its ETag: the prompts are the input of a job, which is pinned by it. So a step may be repeated, and two
-/// processes may take it at once.
+/// A file that is written again with the same bytes keeps its ETag: the prompts are the input of a job, which is pinned by it. So a step may be
+/// repeated, and two processes may take it at once.
 /// </remarks>
 internal sealed class BlobRunFiles(StorageClients storage, string owner, RunId run) : IRunFiles
 {
@@ -46,7 +46,8 @@ internal sealed class BlobRunFiles(StorageClients storage, string owner, RunId r
         }
     }
 
-    private static async Task<bool> TryCommitAsync(BlobClient blob, StagedBlobStream stream, string contentType, string sha256, bool mayFail, CancellationToken stop)
+    private static async Task<bool> TryCommitAsync(
+        BlobClient blob, StagedBlobStream stream, string contentType, string sha256, bool mayFail, CancellationToken stop)
     {
         (ETag? etag, string? there) = await FindAsync(blob, stop);
         if (there == sha256)

@@ -45,7 +45,8 @@ internal static class RunFileEndpoints
     }
 
     private static Task<IResult> GetInFolderAsync(
-        string id, string folder, string name, HttpResponse response, Caller caller, RunStore runs, StorageClients storage, JobTerms terms, CancellationToken stop) =>
+        string id, string folder, string name, HttpResponse response, Caller caller, RunStore runs, StorageClients storage, JobTerms terms,
+        CancellationToken stop) =>
         GetAsync(id, $"{folder}/{name}", response, caller, runs, storage, terms, stop);
 
     private static async Task<IResult> GetAsync(
@@ -55,13 +56,15 @@ internal static class RunFileEndpoints
             return Problem.NotFound("augmentation", id);
         BlobClient blob = storage.Runs.GetBlobClient(StorageLayout.RunFile(caller.Owner, run, name));
         if (!IsShown(name) || await FindAsync(blob, stop) is not { } there)
-            return new Problem(StatusCodes.Status404NotFound, "augmentation_file_not_found", $"{run} has no file '{name}'; GET {RunLinks.Of(run).Files} lists them.");
+            return new Problem(
+                StatusCodes.Status404NotFound, "augmentation_file_not_found", $"{run} has no file '{name}'; GET {RunLinks.Of(run).Files} lists them.");
         response.Headers.ContentSecurityPolicy = Policy;
         return new FileContent(new ServedContent(
-            $"{run}-{name.Split('/')[^1]}", there.ContentType, there.ETag.ToString("H"), there.ContentLength, (bytes, output, cancel) => CopyAsync(blob, there.ETag, bytes, output, cancel))
+            $"{run}-{name.Split('/')[^1]}", there.ContentType, there.ETag.ToString("H"), there.ContentLength,
+            (bytes, output, cancel) => CopyAsync(blob, there.ETag, bytes, output, cancel))
         {
             IsShownInPlace = name == RunFileNames.ReportPage,
-            Links = document.Pins is { } pins ? await terms.LinksAsync(new JobSpec { Model = document.Spec.Model, ModelVersion = pins.ModelVersion }, stop) : [],
+            Links = document.Pins is { ModelVersion: var version } ? await terms.LinksAsync(new JobSpec { Model = document.Spec.Model, ModelVersion = version }, stop) : [],
         });
     }
 

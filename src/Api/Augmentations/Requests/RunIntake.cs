@@ -32,7 +32,8 @@ internal sealed class RunIntake(
         if (body is null)
             return refusal!;
         using (body)
-            return await once.RunAsync(context, owner, body.RootElement, _names, claim => MakeAsync(owner, body.RootElement, claim, context.RequestAborted), show);
+            return await once.RunAsync(
+                context, owner, body.RootElement, _names, claim => MakeAsync(owner, body.RootElement, claim, context.RequestAborted), show);
     }
 
     // Message, key, document, in this order: a crash anywhere leaves something that the message's handler finishes or clears away.

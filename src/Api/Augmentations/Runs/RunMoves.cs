@@ -78,7 +78,9 @@ internal static class RunMoves
 
     /// <summary>It is not made: a rule of its schedule, or no new rows.</summary>
     public static RunDocument Skipped(this RunDocument run, SkipReason reason, DateTimeOffset now) =>
-        run.Status is RunStatus.Waiting or RunStatus.Preparing && run.Rounds.Count < 2 ? (run with { SkipReason = reason }).Over(RunStatus.Skipped, now) : run;
+        run.Status is RunStatus.Waiting or RunStatus.Preparing && run.Rounds.Count < 2
+            ? (run with { SkipReason = reason }).Over(RunStatus.Skipped, now)
+            : run;
 
     /// <summary>Someone asks to stop it. One that has no job yet is over at once.</summary>
     public static RunDocument CancelRequested(this RunDocument run, DateTimeOffset now)
@@ -98,18 +100,23 @@ internal static class RunMoves
     /// <param name="attempt">The attempt's number.</param>
     /// <param name="spec">What it is made for now.</param>
     /// <param name="now">The time to note.</param>
-    public static RunDocument Restarted(this RunDocument run, int attempt, RunSpec spec, DateTimeOffset now) => !run.Status.IsOver() || run.Attempt >= attempt ? run : new RunDocument
+    public static RunDocument Restarted(this RunDocument run, int attempt, RunSpec spec, DateTimeOffset now)
     {
-        Id = run.Id,
-        Owner = run.Owner,
-        Spec = spec,
-        Attempt = attempt,
-        RowsFrom = run.Status == RunStatus.Completed ? run.Pins?.FirstRow : run.RowsFrom,
-        CreatedAt = now,
-        UpdatedAt = now,
-        Traceparent = run.Traceparent,
-        Tracestate = run.Tracestate,
-    };
+        if (!run.Status.IsOver() || run.Attempt >= attempt)
+            return run;
+        return new RunDocument
+        {
+            Id = run.Id,
+            Owner = run.Owner,
+            Spec = spec,
+            Attempt = attempt,
+            RowsFrom = run.Status == RunStatus.Completed ? run.Pins?.FirstRow : run.RowsFrom,
+            CreatedAt = now,
+            UpdatedAt = now,
+            Traceparent = run.Traceparent,
+            Tracestate = run.Tracestate,
+        };
+    }
 
     /// <summary>Someone deletes it, or its time of retention is over. One that is not over stays.</summary>
     public static RunDocument Deleted(this RunDocument run, DateTimeOffset now) =>

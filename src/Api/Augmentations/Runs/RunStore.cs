@@ -19,7 +19,8 @@ internal sealed class RunStore(StorageClients storage, TimeProvider clock)
     /// <summary>Writes a new run's document; one that is there already stays as it is: its name decides who made it. A deleted one counts as none.</summary>
     /// <returns>The document that is there now.</returns>
     public async Task<RunDocument> MakeAsync(RunDocument run, CancellationToken stop) =>
-        (await _documents.ChangeAsync(Blob(run.Owner, run.Id), there => there is { DeletedAt: null } ? there : run, (_, made) => RunMeter.Note(null, made), stop))!;
+        (await _documents.ChangeAsync(
+            Blob(run.Owner, run.Id), there => there is { DeletedAt: null } ? there : run, (_, made) => RunMeter.Note(null, made), stop))!;
 
     /// <summary>Reads a run.</summary>
     /// <returns><see langword="null"/> if this owner has no such run.</returns>
@@ -53,18 +54,21 @@ internal sealed class RunStore(StorageClients storage, TimeProvider clock)
             foreach (string run in await FoldersAsync(folder, stop))
                 if (RunId.TryParse(run[folder.Length..].TrimEnd('/'), out RunId id))
                     ids.Add(id);
-        foreach (RunId[] page in ids.Where(id => after is not { } last || Compare(id, last) > 0).Order(Comparer<RunId>.Create(Compare)).Chunk(ReadAtOnce))
+        IEnumerable<RunId> wanted = ids.Where(id => after is not { } last || Compare(id, last) > 0).Order(Comparer<RunId>.Create(Compare));
+        foreach (RunId[] page in wanted.Chunk(ReadAtOnce))
             foreach (RunDocument? run in await Task.WhenAll(page.Select(id => FindAsync(owner, id, stop))))
                 if (run is not null)
                     yield return run;
     }
 
-    private static int Compare(RunId a, RunId b) => b.At.CompareTo(a.At) is not 0 and int order ? order : string.CompareOrdinal(a.Text, b.Text);
+    private static int Compare(RunId a, RunId b) =>
+        b.At.CompareTo(a.At) is not 0 and int order ? order : string.CompareOrdinal(a.Text, b.Text);
 
     private async Task<IReadOnlyList<string>> FoldersAsync(string prefix, CancellationToken stop)
     {
         List<string> folders = [];
-        await foreach (BlobHierarchyItem item in storage.Runs.GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Prefix = prefix, Delimiter = "/" }, stop))
+        var options = new GetBlobsByHierarchyOptions { Prefix = prefix, Delimiter = "/" };
+        await foreach (BlobHierarchyItem item in storage.Runs.GetBlobsByHierarchyAsync(options, stop))
             if (item.IsPrefix)
                 folders.Add(item.Prefix);
         return folders;

@@ -38,7 +38,8 @@ internal sealed class PinnedSource(StorageClients storage)
     {
         try
         {
-            BlobProperties now = await storage.Blobs.GetBlobContainerClient(source.Container).GetBlobClient(source.Blob).GetPropertiesAsync(cancellationToken: stop);
+            BlobClient blob = storage.Blobs.GetBlobContainerClient(source.Container).GetBlobClient(source.Blob);
+            BlobProperties now = await blob.GetPropertiesAsync(cancellationToken: stop);
             return now.ETag == new ETag(source.ETag) ? null : new RunFailedException("source_modified", "The source was changed after the run began.");
         }
         catch (RequestFailedException e) when (e.Status == 404)

@@ -31,8 +31,8 @@ internal sealed class SourceFinder(StorageClients storage, FileStore files, IOpt
         return file switch
         {
             null => (null, new FieldError("source.file", "file_not_found", $"There is no uploaded file '{Excerpt(id)}'; GET /v1/files lists them.")),
-            { Content: null } =>
-                (null, new FieldError("source.file", "file_not_uploaded", $"The content of {id} has not been sent yet: PUT it to the address that POST /v1/uploads gave.")),
+            { Content: null } => (null, new FieldError(
+                "source.file", "file_not_uploaded", $"The content of {id} has not been sent yet: PUT it to the address that POST /v1/uploads gave.")),
             _ => (new FoundSource(file.Content, file.Record.Filename, file.Record.ExpiresAt), null),
         };
     }
@@ -48,7 +48,8 @@ internal sealed class SourceFinder(StorageClients storage, FileStore files, IOpt
         {
             BlobClient blob = storage.Blobs.GetBlobContainerClient(parts[0]).GetBlobClient(parts[1]);
             BlobProperties content = await blob.GetPropertiesAsync(cancellationToken: stop);
-            return (new FoundSource(new InputReference(parts[0], parts[1], content.ETag.ToString(), content.ContentLength), parts[1].Split('/')[^1]), null);
+            var pinned = new InputReference(parts[0], parts[1], content.ETag.ToString(), content.ContentLength);
+            return (new FoundSource(pinned, parts[1].Split('/')[^1]), null);
         }
         catch (RequestFailedException e) when (e.Status is 400 or 404)
         {
@@ -63,9 +64,10 @@ internal sealed class SourceFinder(StorageClients storage, FileStore files, IOpt
         return found.Content switch
         {
             { Size: 0 } => new FieldError(field, "file_empty", $"'{found.Name}' has 0 bytes; send a file of at least one row."),
-            { Size: long size } when size > most => new FieldError(field, "file_too_large", $"Send a file of at most {most:N0} bytes (Limits:MaxInputBytes); '{found.Name}' has {size:N0}."),
-            { ETag: { } etag } when source.ETag is { } wanted && wanted.Trim('"') != etag.Trim('"') =>
-                new FieldError("source.etag", "etag_mismatch", $"The source's ETag is {etag}, and the recipe wants {wanted}: it was changed, or another one is meant."),
+            { Size: long size } when size > most =>
+                new FieldError(field, "file_too_large", $"Send a file of at most {most:N0} bytes (Limits:MaxInputBytes); '{found.Name}' has {size:N0}."),
+            { ETag: { } etag } when source.ETag is { } wanted && wanted.Trim('"') != etag.Trim('"') => new FieldError(
+                "source.etag", "etag_mismatch", $"The source's ETag is {etag}, and the recipe wants {wanted}: it was changed, or another one is meant."),
             _ => null,
         };
     }

@@ -29,9 +29,11 @@ internal sealed class RoundJobs(
         return job switch
         {
             null => throw Deleted(id),
-            { Status: JobStatus.Failed } => throw new RunFailedException(job.Error!.Code, $"{id}, which was to generate round {run.Rounds.Count}, failed. {job.Error.Message}"),
+            { Status: JobStatus.Failed } =>
+                throw new RunFailedException(job.Error!.Code, $"{id}, which was to generate round {run.Rounds.Count}, failed. {job.Error.Message}"),
             { Status: JobStatus.Cancelled } => await runs.ChangeAsync(run.Owner, run.Id, r => r.Stopped(now), stop),
-            _ when job.Status.IsOver() => await runs.ChangeAsync(run.Owner, run.Id, r => r.Generated(id, expired: job.Status == JobStatus.Expired, now), stop),
+            _ when job.Status.IsOver() =>
+                await runs.ChangeAsync(run.Owner, run.Id, r => r.Generated(id, expired: job.Status == JobStatus.Expired, now), stop),
             _ => null,
         };
     }
@@ -49,7 +51,8 @@ internal sealed class RoundJobs(
     }
 
     /// <summary>A run's job is gone, and its answers with it.</summary>
-    public static RunFailedException Deleted(JobId id) => new("job_deleted", $"{id}, which generated a round of this run, was deleted before the run was over.");
+    public static RunFailedException Deleted(JobId id) =>
+        new("job_deleted", $"{id}, which generated a round of this run, was deleted before the run was over.");
 
     private async Task<RunDocument?> SubmitAsync(RunDocument run, RunRound round, JobDocument? job, CancellationToken stop)
     {

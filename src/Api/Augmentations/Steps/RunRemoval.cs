@@ -65,7 +65,8 @@ internal sealed class RunRemoval(
     {
         try
         {
-            await storage.Runs.GetBlobClient(document).DeleteIfExistsAsync(conditions: new BlobRequestConditions { IfMatch = version }, cancellationToken: stop);
+            var unchanged = new BlobRequestConditions { IfMatch = version };
+            await storage.Runs.GetBlobClient(document).DeleteIfExistsAsync(conditions: unchanged, cancellationToken: stop);
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {

@@ -22,13 +22,17 @@ internal static class RunRules
         if (IsToBeDeleted(run, now))
             return null;
         DateTimeOffset deleted = run.DeleteAt!.Value;
-        DateTimeOffset due = run.Delivery is { State: DeliveryState.Pending } delivery ? (delivery.NextAttemptAt ?? now) + watch.DeliveryPatience : deleted;
+        DateTimeOffset due = run.Delivery is { State: DeliveryState.Pending } delivery
+            ? (delivery.NextAttemptAt ?? now) + watch.DeliveryPatience
+            : deleted;
         return Seconds.RoundUp((deleted > now && deleted < due ? deleted : due) - now);
     }
 
     /// <summary>Whether an event should have been tried to deliver and was not.</summary>
     public static bool IsOverdue(RunDocument run, DateTimeOffset now, WatchOptions watch) =>
-        run.Delivery is { State: DeliveryState.Pending } delivery && now - (delivery.NextAttemptAt ?? run.UpdatedAt) >= watch.DeliveryPatience && !IsToBeDeleted(run, now);
+        run.Delivery is { State: DeliveryState.Pending } delivery
+        && now - (delivery.NextAttemptAt ?? run.UpdatedAt) >= watch.DeliveryPatience
+        && !IsToBeDeleted(run, now);
 
     /// <summary>Whether its time of retention is over. Every event is sent once at least, however short that is.</summary>
     public static bool IsToBeDeleted(RunDocument run, DateTimeOffset now) =>

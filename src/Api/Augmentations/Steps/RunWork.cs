@@ -15,8 +15,11 @@ namespace KoGpt2.Api.Augmentations.Steps;
 /// <remarks>Each step may be done twice, and at once by several: files are the same, and of the moves that follow only the first one counts.</remarks>
 internal sealed class RunWork(
     RunStore runs, RunStart start, RunRounds rounds, RoundJobs jobs, RunEnding ending, RunRemoval removal, PinnedSource sources, JobQueues queues,
-    IOptions<WatchOptions> watch, TimeProvider clock, ILogger<RunWork> log)
+    IOptions<AugmentationOptions> options, IOptions<WatchOptions> watch, TimeProvider clock, ILogger<RunWork> log) : IDisposable
 {
+    private static readonly TimeSpan s_busy = TimeSpan.FromSeconds(10);
+    private readonly SemaphoreSlim _longSteps = new(options.Value.StepsAtOnce);
+
     /// <summary>Does what is to be done now, and sends the message for the next look unless it was the last.</summary>
     /// <param name="message">The run.</param>
     /// <param name="stop">Gives up; the message must then come again.</param>
@@ -38,20 +41,33 @@ internal sealed class RunWork(
             await queues.SendAugmentAsync(message, again, stop);
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _longSteps.Dispose();
+
     private async Task<RunDocument?> GoOnAsync(RunDocument run, CancellationToken stop)
     {
         bool worked = false;
         while (!run.Status.IsOver())
         {
-            // Hosts end what takes too long: at most one long step for each message.
+            // Hosts end what takes too long: at most one long step for each message; and each takes memory: not too many at once.
             bool isLong = run.Status is RunStatus.Preparing or RunStatus.Curating;
-            if (isLong && worked)
+            bool mayBegin = !isLong || (!worked && _longSteps.Wait(0, stop));
+            if (!mayBegin)
             {
-                await queues.SendAugmentAsync(new AugmentMessage(run.Owner, run.Id) { Extra = true }, TimeSpan.Zero, stop);
+                await queues.SendAugmentAsync(new AugmentMessage(run.Owner, run.Id) { Extra = true }, worked ? TimeSpan.Zero : s_busy, stop);
                 return run;
             }
             worked |= isLong;
-            RunDocument? next = await StepAsync(run, stop);
+            RunDocument? next;
+            try
+            {
+                next = await StepAsync(run, stop);
+            }
+            finally
+            {
+                if (isLong)
+                    _longSteps.Release();
+            }
             if (next is null || RunRules.IsAtTheSamePlace(run, next))
                 return next ?? run;
             log.LogInformation("{Run} of {Owner} is {Status}, round {Round}", next.Id, next.Owner, next.Status, next.Rounds.Count);

@@ -4,7 +4,9 @@ using KoGpt2.Shared.Augmentations;
 
 namespace KoGpt2.Api.Schedules.Documents;
 
-/// <summary>A schedule: what its runs are made for, when, and how it stands. Immutable; changed only by <see cref="ScheduleMoves"/> under compare-and-swap.</summary>
+/// <summary>
+/// A schedule: what its runs are made for, when, and how it stands. Immutable; changed only by <see cref="ScheduleMoves"/> under compare-and-swap.
+/// </summary>
 internal sealed record ScheduleDocument
 {
     /// <summary>Layout of this document.</summary>

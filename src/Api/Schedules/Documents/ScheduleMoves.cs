@@ -103,9 +103,11 @@ internal static class ScheduleMoves
     public static ScheduleDocument RunLost(this ScheduleDocument schedule, RunId run) => schedule.Awaits(run) ? schedule.Without(run) : schedule;
 
     // One whose document is still to be written, such as for another attempt, is only beginning.
-    private static bool Awaits(this ScheduleDocument schedule, RunId run) => schedule.Active.Contains(run) && schedule.Outbox.All(planned => planned.Run != run);
+    private static bool Awaits(this ScheduleDocument schedule, RunId run) =>
+        schedule.Active.Contains(run) && schedule.Outbox.All(planned => planned.Run != run);
 
-    private static ScheduleDocument Without(this ScheduleDocument schedule, RunId run) => schedule with { Active = [.. schedule.Active.Where(id => id != run)] };
+    private static ScheduleDocument Without(this ScheduleDocument schedule, RunId run) =>
+        schedule with { Active = [.. schedule.Active.Where(id => id != run)] };
 
     private static PlannedRun Plan(ScheduleDocument schedule, SlotRun run, DateTimeOffset now) =>
         new(RunId.OfSlot(schedule.Name, run.Slot), now, Skip: run.Skip, Cancels: run.CancelsOthers && schedule.Active.Count > 0 ? schedule.Active : null);

@@ -26,11 +26,13 @@ internal static class BackfillReader
             errors.Add("to", "out_of_range", $"Send a time no later than now, {now:O}; got {to:O}.");
         string? reprocess = RunSpecReader.Said(fields, "reprocess") is { } said ? JsonText.TryGetString(said) : s_reprocess[0];
         if (!s_reprocess.Contains(reprocess))
-            errors.Add("reprocess", "out_of_range", $"Send one of {string.Join(", ", s_reprocess)}; got {JsonText.Excerpt(RunSpecReader.Said(fields, "reprocess")!.Value)}.");
+            errors.Add("reprocess", "out_of_range",
+                $"Send one of {string.Join(", ", s_reprocess)}; got {JsonText.Excerpt(RunSpecReader.Said(fields, "reprocess")!.Value)}.");
         JsonElement? dryRun = RunSpecReader.Said(fields, "dry_run");
         if (dryRun is not null and not { ValueKind: JsonValueKind.True or JsonValueKind.False })
             errors.Add("dry_run", "wrong_type", $"Send true or false; got {JsonText.Excerpt(dryRun.Value)}.");
-        return new BackfillRequest(from ?? default, to ?? default, Failed: reprocess is "failed" or "all", Completed: reprocess == "all", dryRun?.ValueKind == JsonValueKind.True);
+        return new BackfillRequest(
+            from ?? default, to ?? default, Failed: reprocess is "failed" or "all", Completed: reprocess == "all", DryRun: dryRun?.ValueKind == JsonValueKind.True);
     }
 
     private static DateTimeOffset? ReadTime(string field, IReadOnlyDictionary<string, JsonElement> fields, FieldErrors errors)

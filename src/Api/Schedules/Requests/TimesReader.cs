@@ -49,7 +49,9 @@ internal sealed class TimesReader(IReadOnlyDictionary<string, JsonElement> field
         if (Said("cron") is not { } said)
             return null;
         string? cron = JsonText.TryGetString(said);
-        string? wrong = cron is null ? $"Send a cron expression, a string such as \"0 2 * * *\"; got {JsonText.Excerpt(said)}." : CronTimes.WhyNot(cron, zone, now);
+        string? wrong = cron is null
+            ? $"Send a cron expression, a string such as \"0 2 * * *\"; got {JsonText.Excerpt(said)}."
+            : CronTimes.WhyNot(cron, zone, now);
         if (wrong is null)
             return cron;
         errors.Add("cron", "bad_cron", wrong);
@@ -73,9 +75,11 @@ internal sealed class TimesReader(IReadOnlyDictionary<string, JsonElement> field
         if (Said("catchup_window") is not { } said)
             return s_defaultWindow;
         if ((JsonText.TryGetString(said) is { } text ? IsoDuration.TryParse(text) : null) is not { } window)
-            errors.Add("catchup_window", "bad_duration", $"Send an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as \"PT24H\"; got {JsonText.Excerpt(said)}.");
+            errors.Add("catchup_window", "bad_duration",
+                $"Send an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as \"PT24H\"; got {JsonText.Excerpt(said)}.");
         else if (window < s_leastWindow || window > s_mostWindow)
-            errors.Add("catchup_window", "out_of_range", $"Send a duration from {IsoDuration.Write(s_leastWindow)} to {IsoDuration.Write(s_mostWindow)}; got {JsonText.Excerpt(said)}.");
+            errors.Add("catchup_window", "out_of_range",
+                $"Send a duration from {IsoDuration.Write(s_leastWindow)} to {IsoDuration.Write(s_mostWindow)}; got {JsonText.Excerpt(said)}.");
         else
             return window;
         return s_defaultWindow;

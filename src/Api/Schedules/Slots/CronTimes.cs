@@ -34,12 +34,14 @@ internal sealed class CronTimes
         if (fields is [['@', ..]] && !s_macros.Contains(fields[0], StringComparer.OrdinalIgnoreCase))
             return $"Send one of {string.Join(", ", s_macros)}, or {Fields} fields; got '{cron}'.";
         if (fields is not [['@', ..]] && fields.Length is not (Fields or Fields + 1))
-            return $"Send {Fields} fields (minute, hour, day of month, month, day of week), or {Fields + 1} with seconds before them; got {fields.Length}: '{cron}'.";
+            return $"Send {Fields} fields (minute, hour, day of month, month, day of week), or {Fields + 1} with seconds before them; "
+                + $"got {fields.Length}: '{cron}'.";
         if (fields.Length == Fields + 1 && !(fields[0].Length <= 2 && fields[0].All(char.IsAsciiDigit)))
             return $"Send one number from 0 to 59 as seconds, so that no slot comes more often than every minute; got '{fields[0]}'.";
         try
         {
-            return Parse(cron).GetNextOccurrence(now, zone) is { } next && next < now.AddYears(YearsAhead) ? null : $"There is no such time within {YearsAhead} years: '{cron}'.";
+            bool comes = Parse(cron).GetNextOccurrence(now, zone) is { } next && next < now.AddYears(YearsAhead);
+            return comes ? null : $"There is no such time within {YearsAhead} years: '{cron}'.";
         }
         catch (Exception e) when (e is CronFormatException or MissingSeedException)
         {
@@ -65,7 +67,8 @@ internal sealed class CronTimes
             yield return TimeZoneInfo.ConvertTime(next, _zone);
     }
 
-    private static CronExpression Parse(string cron) => CronExpression.Parse(cron, Split(cron).Length > Fields ? CronFormat.IncludeSeconds : CronFormat.Standard);
+    private static CronExpression Parse(string cron) =>
+        CronExpression.Parse(cron, Split(cron).Length > Fields ? CronFormat.IncludeSeconds : CronFormat.Standard);
 
     private static string[] Split(string cron) => cron.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
 }
