@@ -56,9 +56,9 @@ internal sealed class DemoRun(int count, FileInfo output, IAnsiConsole console)
         ["model"] = model,
         ["prompts"] = new JsonArray([.. prompts.Select(prompt => JsonValue.Create(prompt))]),
         ["max_tokens"] = 40,
-        ["temperature"] = 0.8,
-        ["top_p"] = 0.95,
-        ["repetition_penalty"] = 1.2,
+        ["temperature"] = 0.6,
+        ["top_p"] = 0.8,
+        ["repetition_penalty"] = 1.05,
         ["seed"] = 7,
         ["webhook"] = new JsonObject { ["url"] = webhook.ToString() },
     };

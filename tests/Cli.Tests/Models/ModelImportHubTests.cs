@@ -27,7 +27,7 @@ public sealed class ModelImportHubTests : IAsyncLifetime
         Assert.Equal(ModelPackage.Open(_folder["from-folder"]).Manifest.Version, package.Manifest.Version);
         Assert.Equal(
             ("demo-model", "mit", $"{HubServer.Id}@{HubServer.Commit}"), (package.Manifest.Name, package.Manifest.Licence, package.Manifest.Source));
-        Assert.Contains($"{Environment.NewLine}model.safetensors, 10.6 MB{Environment.NewLine}", first.Output, StringComparison.Ordinal);
+        Assert.Contains($"{Environment.NewLine}model.safetensors, 13.7 MB{Environment.NewLine}", first.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', first.Output);
 
         int before = _hub.Requests.Count;

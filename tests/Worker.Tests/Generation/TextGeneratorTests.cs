@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
@@ -8,6 +9,8 @@ using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Tests.Engine;
 using KoGpt2.Worker.Tests.Queue;
+using KoGpt2.Worker.Tests.Tokenization;
+using KoGpt2.Worker.Tokenization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,6 +20,11 @@ public sealed class TextGeneratorTests(Packages packages) : IClassFixture<Packag
 {
     private static readonly GenerationSettings s_greedy = new() { Temperature = 0, MaxTokens = 24 };
 
+    // What follows "정말 재미있", to its end.
+    private static readonly JsonNode s_golden = TestData.Rows("demo-goldens", "greedy.jsonl")[1];
+
+    private static string GoldenText => TokenizerData.Demo.Decode(s_golden.Ints("new_tokens"), new DecodeOptions { Continues = true });
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -25,9 +33,9 @@ public sealed class TextGeneratorTests(Packages packages) : IClassFixture<Packag
         await using TextGenerator generator = Load();
         PromptResult.Generated generated = Assert.IsType<PromptResult.Generated>(await generator.GenerateAsync(new Prompt.Text("정말 재미있"), s_greedy, Stop));
         GeneratedChoice choice = Assert.Single(generated.Choices);
-        Assert.Equal([2061, 2123], generated.PromptTokens);
-        Assert.Equal([2267, 1], choice.Tokens);
-        Assert.Equal("습니다", choice.Text);
+        Assert.Equal(s_golden.Ints("input_ids"), generated.PromptTokens);
+        Assert.Equal(s_golden.Ints("new_tokens"), choice.Tokens);
+        Assert.Equal(GoldenText, choice.Text);
         Assert.Equal(FinishReason.Stop, choice.FinishReason);
     }
 
@@ -91,7 +99,7 @@ public sealed class TextGeneratorTests(Packages packages) : IClassFixture<Packag
         await using var generator = new TextGenerator(packages.Demo(WeightPrecision.Fp16), options, logs);
         Assert.True(log.Said.IsCompleted);
         PromptResult.Generated generated = Assert.IsType<PromptResult.Generated>(await generator.GenerateAsync(new Prompt.Text("정말 재미있"), s_greedy, Stop));
-        Assert.Equal("습니다", Assert.Single(generated.Choices).Text);
+        Assert.Equal(GoldenText, Assert.Single(generated.Choices).Text);
     }
 
     private TextGenerator Load() => new(packages.Demo(WeightPrecision.Fp32), new EngineOptions { Rows = 4 }, NullLoggerFactory.Instance);

@@ -18,10 +18,10 @@ public sealed class LineAnswerTests(Packages packages) : IClassFixture<Packages>
     [Fact]
     public async Task GenerateAsync_ScoredPrompt_WritesOpenAisForm()
     {
-        JsonElement line = await AnswerAsync("""{"prompt": [2061, 2418, 3173], "max_tokens": 0, "echo": true, "logprobs": 2}""");
+        JsonElement line = await AnswerAsync("""{"prompt": [2150, 2643, 3234], "max_tokens": 0, "echo": true, "logprobs": 2}""");
         JsonElement choice = line.GetProperty("choices")[0], logprobs = choice.GetProperty("logprobs");
         Assert.Equal(("정말 재미있게 봤습니다.", "length"), (choice.GetProperty("text").GetString(), choice.GetProperty("finish_reason").GetString()));
-        Assert.Equal("[2061,2418,3173]", logprobs.GetProperty("token_ids").GetRawText());
+        Assert.Equal("[2150,2643,3234]", logprobs.GetProperty("token_ids").GetRawText());
         Assert.Equal("[0,2,7]", logprobs.GetProperty("text_offset").GetRawText());
         Assert.Equal(["정말", " 재미있게", " 봤습니다."], logprobs.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()));
         Assert.Equal([JsonValueKind.Null, JsonValueKind.Number, JsonValueKind.Number], logprobs.GetProperty("token_logprobs").EnumerateArray().Select(value => value.ValueKind));
@@ -63,8 +63,8 @@ public sealed class LineAnswerTests(Packages packages) : IClassFixture<Packages>
     [Theory]
     [InlineData("""{"prompt": "정말 재미있게 봤습니다.", "max_tokens": 1}""", "재미있게", false)]
     [InlineData("""{"prompt": "정말 재미있게 봤습니다.", "max_tokens": 0, "echo": true}""", "재미있게", true)]
-    [InlineData("""{"prompt": [2061, 2418, 3173], "max_tokens": 0, "echo": true}""", "재미있게", true)]
-    [InlineData("""{"prompt": [2061, 2418, 3173], "max_tokens": 0, "echo": true}""", "재미있게|!재미있게 봤", false)]
+    [InlineData("""{"prompt": [2150, 2643, 3234], "max_tokens": 0, "echo": true}""", "재미있게", true)]
+    [InlineData("""{"prompt": [2150, 2643, 3234], "max_tokens": 0, "echo": true}""", "재미있게|!재미있게 봤", false)]
     public async Task GenerateAsync_WordOfThePrompt_CountsOnlyInItsEcho(string line, string words, bool withheld)
     {
         JsonElement answer = await AnswerAsync(line, new OutputFilter(Blocklist.Parse(words.Split('|'))));

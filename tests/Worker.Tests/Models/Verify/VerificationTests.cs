@@ -47,7 +47,7 @@ public sealed class VerificationTests(Packages packages) : IClassFixture<Package
         var error = await Assert.ThrowsAsync<VerifyException>(() => RunAsync(packages.Demo(WeightPrecision.Fp32), checkpoint));
         Assert.Equal(
             $"The checkpoint {folder.Path} is 1 layers of 16 with 1 heads and 24 inside, 8 positions and 32 tokens; "
-            + "the package is 4 layers of 256 with 4 heads and 1,024 inside, 256 positions and 8,000 tokens.",
+            + "the package is 6 layers of 256 with 4 heads and 1,024 inside, 256 positions and 8,000 tokens.",
             error.Message);
     }
 

@@ -17,13 +17,13 @@ public sealed class TokenizerGoldensTests
     }
 
     [Theory]
-    [InlineData("""{"text":"이 영화","ids":[2034,2034]}""", "has the ids [2034 2034], but the tokenizer makes [2034 2033].")]
+    [InlineData("""{"text":"이 영화","ids":[2119,2119]}""", "has the ids [2119 2119], but the tokenizer makes [2119 2116].")]
     [InlineData("""{"text":"이 영화","tokens":["▁이","영화"]}""", "has the tokens [▁이 영화], but the tokenizer makes [▁이 ▁영화].")]
-    [InlineData("""{"text":"이 영화","ids":[2034,2033],"decoded":"이영화"}""", "decodes to '이영화', but the tokenizer says '이 영화'.")]
+    [InlineData("""{"text":"이 영화","ids":[2119,2116],"decoded":"이영화"}""", "decodes to '이영화', but the tokenizer says '이 영화'.")]
     public void Run_OtherRow_FailsAndNamesIt(string row, string fault)
     {
         using var folder = new TempFolder();
-        File.WriteAllLines(folder["rows.jsonl"], ["""{"text":"이 영화","ids":[2034,2033]}""", row]);
+        File.WriteAllLines(folder["rows.jsonl"], ["""{"text":"이 영화","ids":[2119,2116]}""", row]);
         VerifyCheck check = TokenizerGoldens.Run(TokenizerData.Demo, folder["rows.jsonl"]);
         Assert.Equal((Outcome.Failed, $"1 of 2 rows differ; first, {folder["rows.jsonl"]} line 2 {fault}"), (check.Outcome, check.Detail));
     }
