@@ -34,13 +34,18 @@ internal static class GainCommand
         await Console.Error.WriteLineAsync($"{reviews.Length:N0} reviews that the model has never seen.");
         await using var generator = new TextGenerator(ModelPackage.Open(parsed.GetRequiredValue(s_model)), new EngineOptions(), NullLoggerFactory.Instance);
         var options = new GainOptions(parsed.GetRequiredValue(s_sizes), parsed.GetRequiredValue(s_seeds), parsed.GetRequiredValue(s_tests));
-        GainReport report = await new GainExperiment(reviews, generator, options).RunAsync(Console.Error.WriteLine, stop);
         string folder = Directory.CreateDirectory(parsed.GetRequiredValue(s_out)).FullName;
+        await foreach (GainReport report in new GainExperiment(reviews, generator, options).RunAsync(Console.Error.WriteLine, stop))
+            await WriteAsync(report, folder, stop);
+        return 0;
+    }
+
+    private static async Task WriteAsync(GainReport report, string folder, CancellationToken stop)
+    {
         await File.WriteAllTextAsync(Path.Combine(folder, "gain.json"), JsonSerializer.Serialize(report, GainJson.Default.GainReport), stop);
         await File.WriteAllTextAsync(Path.Combine(folder, "gain.md"), GainTable.ToMarkdown(report), stop);
         foreach (string judge in report.Judges)
             await File.WriteAllTextAsync(Path.Combine(folder, $"gain-{judge.Replace(' ', '-').ToLowerInvariant()}.svg"), GainChart.ToSvg(report, judge), stop);
-        return 0;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KoGpt2.Augmentation.Filters.Labels;
 using KoGpt2.Worker.Generation;
 
@@ -14,20 +15,23 @@ internal sealed class GainExperiment(IReadOnlyList<Review> reviews, TextGenerato
     /// <summary>Runs it.</summary>
     /// <param name="progress">Told of each seed at each size that is done.</param>
     /// <param name="stop">Gives up.</param>
+    /// <returns>After each size, all that was measured so far.</returns>
     /// <exception cref="InvalidDataException">There are too few reviews.</exception>
-    public async Task<GainReport> RunAsync(Action<string> progress, CancellationToken stop)
+    public async IAsyncEnumerable<GainReport> RunAsync(Action<string> progress, [EnumeratorCancellation] CancellationToken stop)
     {
         Review[] shuffled = [.. reviews];
         new Random(0).Shuffle(shuffled);
         Review[] tests = shuffled[..Math.Min(options.Tests, shuffled.Length)], pool = shuffled[tests.Length..];
         foreach (int size in options.Sizes)
+        {
             for (int seed = 1; seed <= options.Seeds; seed++)
             {
                 await RunAsync(Draw(pool, size, new Random(seed)), tests, size, seed, stop);
                 progress($"{size:N0} real reviews, seed {seed} of {options.Seeds}: {Latest(size)}");
             }
-        return new GainReport($"{generator.Model.Name} {generator.Model.Version}", options.Seeds, tests.Length, [.. _figures.Select(figure =>
-            new GainResult(figure.Key.Size, figure.Key.Arm, figure.Key.Judge, figure.Value.Average(run => run.Rows), [.. figure.Value.Select(run => run.Accuracy)]))]);
+            yield return new GainReport($"{generator.Model.Name} {generator.Model.Version}", options.Seeds, tests.Length, [.. _figures.Select(figure =>
+                new GainResult(figure.Key.Size, figure.Key.Arm, figure.Key.Judge, figure.Value.Average(run => run.Rows), [.. figure.Value.Select(run => run.Accuracy)]))]);
+        }
     }
 
     private async Task RunAsync(List<Review> real, Review[] tests, int size, int seed, CancellationToken stop)
