@@ -16,8 +16,17 @@ public static class ComparisonKey
     public static string Of(string text)
     {
         string composed = JamoRepair.Repair(WellFormed.Of(text)).ToLowerInvariant();
-        string key = Keep(composed, static rune => Rune.IsLetterOrDigit(rune) || IsMark(rune));
-        return key.Length > 0 ? key : Keep(composed, static rune => !Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune));
+        string key = Settled(composed, static rune => Rune.IsLetterOrDigit(rune) || IsMark(rune));
+        return key.Length > 0 ? key : Settled(composed, static rune => !Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune));
+    }
+
+    // Marks that come together only when what stood between them is left out may compose, or change places.
+    private static string Settled(string text, Func<Rune, bool> keeps)
+    {
+        string key = Keep(text, keeps);
+        while (!key.IsNormalized())
+            key = Keep(key.Normalize(), keeps);
+        return key;
     }
 
     private static string Keep(string text, Func<Rune, bool> keeps)

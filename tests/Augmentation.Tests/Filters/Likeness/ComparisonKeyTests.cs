@@ -28,6 +28,16 @@ public sealed class ComparisonKeyTests
     public void Of_AKey_IsItself() =>
         Prop.ForAll(Texts.Any, text => ComparisonKey.Of(ComparisonKey.Of(text)) == ComparisonKey.Of(text)).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData("e\u0320!\u031a", "e\u0320\u031a")]
+    [InlineData("영\u031a!\u0327화", "영\u0327\u031a화")]
+    [InlineData("e!\u0301", "é")]
+    public void Of_MarksThatComeTogether_AreComposedAndInTheirOrder(string text, string expected)
+    {
+        Assert.Equal(expected, ComparisonKey.Of(text));
+        Assert.Equal(expected, ComparisonKey.Of(expected));
+    }
+
     [Fact]
     public void Of_HalfSurrogatePairs_AreNothing() => Assert.Equal("영화", ComparisonKey.Of("\ud83d영\udc00화\ufffe"));
 }
