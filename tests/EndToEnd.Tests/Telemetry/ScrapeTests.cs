@@ -4,6 +4,9 @@ namespace KoGpt2.EndToEnd.Tests.Telemetry;
 
 public sealed class ScrapeTests(TracedJob job) : IClassFixture<TracedJob>
 {
+    // A job without a blocklist, that no run of augmentation asked for, makes none of these.
+    private static readonly string[] s_elsewhere = ["kogpt2.choices.withheld", "kogpt2.runs", "kogpt2.run.duration", "kogpt2.schedule.streak"];
+
     [Fact]
     public void Metrics_OneJob_CountItExactly()
     {
@@ -45,10 +48,12 @@ public sealed class ScrapeTests(TracedJob job) : IClassFixture<TracedJob>
     }
 
     [Fact]
-    public void Metrics_AfterAJob_ShowEveryMetricThatThereIs()
+    public void Metrics_AfterAJob_ShowEveryMetricThatAJobMakes()
     {
-        Assert.All(Metrics.All, metric => Assert.True(job.After.Has(Name(metric)), $"{metric.Name} is not there as {Name(metric)}."));
-        Assert.All(Metrics.All, metric => Assert.Equal(Type(metric.Kind), job.After.Types[Name(metric)]));
+        MetricInfo[] made = [.. Metrics.All.Where(metric => !s_elsewhere.Contains(metric.Name))];
+        Assert.Equal(Metrics.All.Count - s_elsewhere.Length, made.Length);
+        Assert.All(made, metric => Assert.True(job.After.Has(Name(metric)), $"{metric.Name} is not there as {Name(metric)}."));
+        Assert.All(made, metric => Assert.Equal(Type(metric.Kind), job.After.Types[Name(metric)]));
     }
 
     private static string Name(MetricInfo metric) => metric.Name.Replace('.', '_')
