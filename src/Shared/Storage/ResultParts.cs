@@ -2,21 +2,32 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Azure;
+using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Shared.Storage;
 
-/// <summary>Writes result parts: whole, under names that tell their lines, so that writing one twice gives the same bytes.</summary>
+/// <summary>Writes result parts: whole, under names that tell their lines, and once.</summary>
+/// <remarks>
+/// Of two workers that hold the same shard for a moment, one may have been stopped in the midst of it by a cancel and the other not. The part of
+/// whoever writes first stays, and it is that part which both count.
+/// </remarks>
 public sealed partial class ResultParts(StorageClients storage)
 {
-    private static readonly BlobUploadOptions s_lines = new() { HttpHeaders = new BlobHttpHeaders { ContentType = "application/jsonl" } };
+    private static readonly BlobUploadOptions s_lines = new()
+    {
+        HttpHeaders = new BlobHttpHeaders { ContentType = "application/jsonl" },
+        Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+    };
 
-    /// <summary>Writes the lines of a whole shard.</summary>
-    public Task WriteShardAsync(ShardMessage shard, IEnumerable<ResultLine> lines, CancellationToken stop) =>
-        WriteAsync(StorageLayout.Part(shard.Owner, shard.Job, shard.Shard), Serialize(lines), stop);
+    /// <summary>Writes the lines of a whole shard, unless they are written.</summary>
+    /// <returns>What the part that stands there comes to.</returns>
+    public async Task<LineTally> WriteShardAsync(ShardMessage shard, IEnumerable<ResultLine> lines, CancellationToken stop) =>
+        Tally(await WriteAsync(StorageLayout.Part(shard.Owner, shard.Job, shard.Shard), Serialize(lines), stop));
 
-    /// <summary>Writes the lines of a piece of a shard that was cut up, and the shard's part if this was the last piece of it.</summary>
+    /// <summary>Writes the lines of a piece of a shard that was cut up, unless they are written, and the shard's part if this was the last piece of it.</summary>
     /// <param name="piece">The piece.</param>
     /// <param name="lines">Its lines.</param>
     /// <param name="whole">All lines of the shard.</param>
@@ -31,8 +42,7 @@ public sealed partial class ResultParts(StorageClients storage)
         var assembled = new ArrayBufferWriter<byte>();
         foreach (string name in pieces)
             assembled.Write((await storage.Jobs.GetBlobClient(name).DownloadContentAsync(stop)).Value.Content);
-        await WriteAsync(StorageLayout.Part(piece.Owner, piece.Job, piece.Shard), assembled.WrittenMemory, stop);
-        return Read(assembled.WrittenMemory).Aggregate(LineTally.Zero, (sum, line) => sum + Tally(line));
+        return Tally(await WriteAsync(StorageLayout.Part(piece.Owner, piece.Job, piece.Shard), assembled.WrittenMemory, stop));
     }
 
     /// <summary>What one result line counts for.</summary>
@@ -91,8 +101,22 @@ public sealed partial class ResultParts(StorageClients storage)
         }
     }
 
-    private async Task WriteAsync(string name, ReadOnlyMemory<byte> lines, CancellationToken stop) =>
-        await storage.Jobs.GetBlobClient(name).UploadAsync(new BinaryData(lines), s_lines, stop);
+    private static LineTally Tally(ReadOnlyMemory<byte> lines) => Read(lines).Aggregate(LineTally.Zero, (sum, line) => sum + Tally(line));
+
+    /// <returns>The lines that stand there: these, or those of whoever wrote first.</returns>
+    private async Task<ReadOnlyMemory<byte>> WriteAsync(string name, ReadOnlyMemory<byte> lines, CancellationToken stop)
+    {
+        BlobClient blob = storage.Jobs.GetBlobClient(name);
+        try
+        {
+            await blob.UploadAsync(new BinaryData(lines), s_lines, stop);
+            return lines;
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists || e.Status == 412)
+        {
+            return (await blob.DownloadContentAsync(stop)).Value.Content.ToMemory();
+        }
+    }
 
     private async Task<List<string>> ListAsync(string folder, CancellationToken stop)
     {

@@ -62,11 +62,9 @@ public sealed class ShardRunner(PinnedInput input, ResultParts parts, ModelHost 
             throw new InvalidDataException($"Shard {message.Shard} of {message.Job} should hold {message.Lines.Count} lines and holds {results.Length}.");
         var whole = new LineSpan(job.FirstLine(message.Shard), job.LineCount(message.Shard));
         LineTally tally = results.Aggregate(LineTally.Zero, (sum, line) => sum + ResultParts.Tally(line));
-        LineTally? shard = tally;
-        if (message.Lines != whole)
-            shard = await parts.WritePieceAsync(message, results, whole, abandon);
-        else
-            await parts.WriteShardAsync(message, results, abandon);
+        LineTally? shard = message.Lines == whole
+            ? await parts.WriteShardAsync(message, results, abandon)
+            : await parts.WritePieceAsync(message, results, whole, abandon);
         WorkerSignals.Written(job.Spec.Model, tally);
         WorkerSignals.Withheld(job.Spec.Model, results.Sum(line => line.Choices?.Count(choice => choice.FinishReason == OutputFilter.FinishReason) ?? 0));
         return shard;

@@ -133,8 +133,7 @@ internal sealed class JobWorld : IAsyncDisposable
         await During();
         JobStatus? latest = (await Api.Jobs.FindAsync(message.Owner, message.Job, Stop))?.Status;
         ResultLine[] lines = [.. Enumerable.Range(message.Lines.First, message.Lines.Count).Select(index => Line(index, latest))];
-        await new ResultParts(Api.Get<StorageClients>()).WriteShardAsync(message, lines, Stop);
-        var tally = new ShardTally(message.Shard, lines.Aggregate(LineTally.Zero, (sum, line) => sum + ResultParts.Tally(line)));
+        var tally = new ShardTally(message.Shard, await new ResultParts(Api.Get<StorageClients>()).WriteShardAsync(message, lines, Stop));
         DateTimeOffset now = Clock.GetUtcNow();
         if (await Api.Jobs.ChangeAsync(message.Owner, message.Job, j => j.ShardsFinished([tally], now), Stop) is { } settled)
             await Api.Get<JobEnding>().AfterAsync(settled, Stop);

@@ -25,8 +25,7 @@ internal sealed class AnsweringWorker(StorageClients storage, JobStore jobs, Job
         await using (InputLines input = await new PinnedInput(storage).OpenAsync(job.Input, message.Bytes, Stop))
             while (await input.ReadAsync(Stop))
                 lines.Add(Answer(message.Lines.First + lines.Count, InputLine.Parse(input.Line, job.Spec).Line!));
-        await new ResultParts(storage).WriteShardAsync(message, lines, Stop);
-        var tally = new ShardTally(message.Shard, lines.Aggregate(LineTally.Zero, (sum, line) => sum + ResultParts.Tally(line)));
+        var tally = new ShardTally(message.Shard, await new ResultParts(storage).WriteShardAsync(message, lines, Stop));
         DateTimeOffset now = clock.GetUtcNow();
         if (await jobs.ChangeAsync(message.Owner, message.Job, j => j.ShardsFinished([tally], now), Stop) is { } settled)
             await ending.AfterAsync(settled, Stop);

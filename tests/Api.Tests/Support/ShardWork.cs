@@ -15,8 +15,7 @@ internal static class ShardWork
         JobDocument job = await host.FindAsync(id);
         ResultLine[] lines = [.. Enumerable.Range(job.FirstLine(shard), job.LineCount(shard)).Select(i => Line(i, fails?.Invoke(i) ?? false))];
         var message = new ShardMessage(host.Owner, id, shard, new LineSpan(job.FirstLine(shard), job.LineCount(shard)), default);
-        await new ResultParts(azurite.Storage).WriteShardAsync(message, lines, Stop);
-        return await host.SettleAsync(id, shard, lines.Aggregate(LineTally.Zero, (sum, line) => sum + ResultParts.Tally(line)));
+        return await host.SettleAsync(id, shard, await new ResultParts(azurite.Storage).WriteShardAsync(message, lines, Stop));
     }
 
     /// <summary>Counts a shard.</summary>

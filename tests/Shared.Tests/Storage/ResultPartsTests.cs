@@ -30,6 +30,26 @@ public sealed class ResultPartsTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task WriteShard_OtherLinesThanThoseThatStandThere_LeavesThemAndCountsThem()
+    {
+        ResultLine[] stopped = [Answer(8), new ResultLine { Index = 9, Error = new LineError("cancelled", "Stopped.") }];
+        LineTally first = await _parts.WriteShardAsync(_shard, stopped, Stop);
+        string part = (await ReadAsync()).Content.ToString();
+        Assert.Equal(first, await _parts.WriteShardAsync(_shard, [Answer(8), Answer(9)], Stop));
+        Assert.Equal(new LineTally(1, 0, 1, 2, 3), first);
+        Assert.Equal(part, (await ReadAsync()).Content.ToString());
+    }
+
+    [Fact]
+    public async Task WritePiece_OtherLinesThanThoseThatStandThere_LeavesThemAndCountsThem()
+    {
+        await WritePieceAsync(new LineSpan(8, 2));
+        await WritePieceAsync(new LineSpan(10, 2));
+        ResultLine[] stopped = [new ResultLine { Index = 10, Error = new LineError("cancelled", "Stopped.") }, Answer(11)];
+        Assert.Equal(new LineTally(4, 0, 0, 8, 12), await _parts.WritePieceAsync(_shard with { Lines = new LineSpan(10, 2) }, stopped, _shard.Lines, Stop));
+    }
+
+    [Fact]
     public async Task WritePiece_LastOne_AssemblesTheShardInOrderAndCountsIt()
     {
         Assert.Null(await WritePieceAsync(new LineSpan(10, 2)));
