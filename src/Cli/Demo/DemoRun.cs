@@ -59,6 +59,7 @@ internal sealed class DemoRun(int count, FileInfo output, IAnsiConsole console)
         ["temperature"] = 0.6,
         ["top_p"] = 0.8,
         ["repetition_penalty"] = 1.05,
+        ["best_of"] = 6,
         ["seed"] = 7,
         ["webhook"] = new JsonObject { ["url"] = webhook.ToString() },
     };
