@@ -12,20 +12,20 @@ public sealed class WorkerTests(SystemFixture fixture)
     public async Task Worker_KilledInMidJob_AnotherFinishesWithTheSameResults()
     {
         CancellationToken stop = TestContext.Current.CancellationToken;
-        string disturbed = await fixture.Client.SubmitAsync(fixture.Request(lines: 600, maxTokens: 40), stop);
+        string disturbed = await fixture.Client.SubmitAsync(fixture.Request(lines: 1_500, maxTokens: 40), stop);
         await using (WorkerProcess first = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, s_quick))
         {
             await fixture.ReachAsync(disturbed, lines: 100, stop);
             await first.KillAsync();
         }
-        Assert.InRange((await fixture.Client.GetAsync(disturbed, stop)).Lines, 100, 575);
+        Assert.InRange((await fixture.Client.GetAsync(disturbed, stop)).Lines, 100, 1_475);
         await using WorkerProcess second = await WorkerProcess.StartAsync(fixture.System, fixture.Cache.Path, stop, s_quick);
         Assert.Equal("completed", (await fixture.FinishAsync(disturbed, stop)).Status);
 
-        string quiet = await fixture.Client.SubmitAsync(fixture.Request(lines: 600, maxTokens: 40), stop);
+        string quiet = await fixture.Client.SubmitAsync(fixture.Request(lines: 1_500, maxTokens: 40), stop);
         Assert.Equal("completed", (await fixture.FinishAsync(quiet, stop)).Status);
         string[] results = await fixture.ResultsAsync(disturbed, stop);
-        Assert.Equal(Enumerable.Range(0, 600), results.Select(line => JsonNode.Parse(line)!["index"]!.GetValue<int>()));
+        Assert.Equal(Enumerable.Range(0, 1_500), results.Select(line => JsonNode.Parse(line)!["index"]!.GetValue<int>()));
         Assert.Equal(await fixture.ResultsAsync(quiet, stop), results);
     }
 

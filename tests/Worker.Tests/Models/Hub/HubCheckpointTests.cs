@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models.Hub;
@@ -29,7 +30,8 @@ public sealed class HubCheckpointTests
         long all = Directory.GetFiles(fixture.Served).Sum(path => new FileInfo(path).Length);
         Assert.Equal((all, all), (fixture.Progress[^1].Done, fixture.Progress[^1].Total));
         Assert.Equal(fixture.Progress.Select(progress => progress.Done).Order(), fixture.Progress.Select(progress => progress.Done));
-        Assert.Contains("model.safetensors, 10.6 MB", fixture.Progress.Select(progress => progress.Step));
+        double megabytes = new FileInfo(Path.Combine(fixture.Served, HubFixture.Weights)).Length / 1e6;
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"model.safetensors, {megabytes:F1} MB"), fixture.Progress.Select(progress => progress.Step));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace KoGpt2.Worker.Tests.Models.Hub;
 
 public sealed class HubDownloadTests
 {
-    private const int Size = 10_551_704;
+    private static readonly long s_size = new FileInfo(Path.Combine(Repository.DemoCheckpoint, HubFixture.Weights)).Length;
 
     [Fact]
     public async Task Fetch_ConnectionBreaks_GoesOnWhereItBroke()
@@ -72,7 +72,7 @@ public sealed class HubDownloadTests
                 stop.Cancel();
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.FetchAsync(stop: stop.Token));
-        Assert.InRange(new FileInfo(fixture.Part).Length, 1, Size - 1);
+        Assert.InRange(new FileInfo(fixture.Part).Length, 1, s_size - 1);
         Assert.False(File.Exists(Path.Combine(fixture.Snapshot, HubFixture.Weights)));
     }
 
@@ -102,7 +102,7 @@ public sealed class HubDownloadTests
     public async Task Fetch_PartIsWhole_DownloadsNothing()
     {
         await using HubFixture fixture = await HubFixture.StartAsync();
-        fixture.LeavePart(Size);
+        fixture.LeavePart((int)s_size);
         await fixture.FetchAsync();
         fixture.AssertWhole();
         Assert.Empty(fixture.Hub.StoreRequests);
@@ -112,7 +112,7 @@ public sealed class HubDownloadTests
     public async Task Fetch_PartIsTooLong_StartsOver()
     {
         await using HubFixture fixture = await HubFixture.StartAsync();
-        fixture.LeavePart(Size);
+        fixture.LeavePart((int)s_size);
         await File.AppendAllTextAsync(fixture.Part, "more", TestContext.Current.CancellationToken);
         await fixture.FetchAsync();
         fixture.AssertWhole();
@@ -149,9 +149,9 @@ public sealed class HubDownloadTests
     {
         await using HubFixture fixture = await HubFixture.StartAsync();
         fixture.Hub.Listing = listing =>
-            listing["siblings"]!.AsArray().Single(file => (string?)file!["rfilename"] == HubFixture.Weights)!["lfs"]!["size"] = Size - 1;
+            listing["siblings"]!.AsArray().Single(file => (string?)file!["rfilename"] == HubFixture.Weights)!["lfs"]!["size"] = s_size - 1;
         Assert.Equal(
-            $"{new Uri(fixture.Hub.Store).Authority} has {Size} bytes for model.safetensors of {HubServer.Id}; the hub lists {Size - 1}.", await fixture.FailAsync());
+            $"{new Uri(fixture.Hub.Store).Authority} has {s_size} bytes for model.safetensors of {HubServer.Id}; the hub lists {s_size - 1}.", await fixture.FailAsync());
     }
 
     [Fact]
@@ -159,10 +159,10 @@ public sealed class HubDownloadTests
     {
         await using HubFixture fixture = await HubFixture.StartAsync();
         fixture.Hub.Listing = listing =>
-            listing["siblings"]!.AsArray().Single(file => (string?)file!["rfilename"] == HubFixture.Weights)!["lfs"]!["size"] = Size - 1;
+            listing["siblings"]!.AsArray().Single(file => (string?)file!["rfilename"] == HubFixture.Weights)!["lfs"]!["size"] = s_size - 1;
         fixture.Hub.Faults.Enqueue(fixture.Hub.Whole(_ => { }));
         Assert.Equal(
-            $"{new Uri(fixture.Hub.Store).Authority} sends more than the {Size - 1} bytes that the hub lists for model.safetensors of {HubServer.Id}.",
+            $"{new Uri(fixture.Hub.Store).Authority} sends more than the {s_size - 1} bytes that the hub lists for model.safetensors of {HubServer.Id}.",
             await fixture.FailAsync());
     }
 
