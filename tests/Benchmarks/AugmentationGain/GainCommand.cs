@@ -24,6 +24,16 @@ internal static class GainCommand
     public static Command Create()
     {
         var command = new Command("augmentation-gain", "Do generated reviews help a classifier that has few real ones?") { s_reviews, s_model, s_out, s_sizes, s_seeds, s_tests };
+        s_seeds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var seeds and (< 2 or > 31))
+                result.AddError($"Say 2 to 31 with --seeds; got {seeds}.");
+        });
+        s_sizes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int[]>() is { } sizes && sizes.Any(size => size < 2 || size % 2 != 0))
+                result.AddError($"Say even numbers from 2 on with --sizes; got {string.Join(", ", sizes)}.");
+        });
         command.SetAction(RunAsync);
         return command;
     }

@@ -98,5 +98,5 @@ internal sealed class GainExperiment(IReadOnlyList<Review> reviews, TextGenerato
 /// <summary>How much of the experiment is run.</summary>
 /// <param name="Sizes">Numbers of real reviews, even ones.</param>
 /// <param name="Seeds">How often each, 2 to 31.</param>
-/// <param name="Tests">Reviews to test on, an even number.</param>
+/// <param name="Tests">Reviews to test on, drawn as they come.</param>
 internal sealed record GainOptions(IReadOnlyList<int> Sizes, int Seeds, int Tests);

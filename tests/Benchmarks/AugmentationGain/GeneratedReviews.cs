@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using KoGpt2.Augmentation.Outputs;
 using KoGpt2.Augmentation.Recipes;
@@ -18,13 +17,12 @@ internal sealed class GeneratedReviews
     /// <summary>Examples for each real review: so that strict filters, too, leave as many as there are real ones.</summary>
     private const int PerReview = 8;
 
-    private readonly string _folder;
+    private readonly string _folder, _name;
     private readonly ModelManifest _model;
-    private readonly List<ResultLine> _answers;
-    private readonly RunContext _run;
+    private readonly ResultLine[] _answers;
 
-    private GeneratedReviews(string folder, ModelManifest model, RunContext run, List<ResultLine> answers) =>
-        (_folder, _model, _run, _answers) = (folder, model, run, answers);
+    private GeneratedReviews(string folder, string name, ModelManifest model, ResultLine[] answers) =>
+        (_folder, _name, _model, _answers) = (folder, name, model, answers);
 
     /// <summary>Has them written, once for all sets of filters.</summary>
     /// <param name="real">The real reviews.</param>
@@ -43,20 +41,20 @@ internal sealed class GeneratedReviews
         ResultLine[] answers = await Task.WhenAll(prompts.Select((line, index) => LineAnswer.GenerateAsync(
             generator, OutputFilter.None, index, InputLine.Parse(Encoding.UTF8.GetBytes(line), spec), RequestSettings.None, seed: 0, () => throw new OperationCanceledException(), stop)));
         stop.ThrowIfCancellationRequested();
-        return new GeneratedReviews(folder, generator.Model, run, [.. answers]);
+        return new GeneratedReviews(folder, name, generator.Model, answers);
     }
 
     /// <summary>Takes them through some filters.</summary>
     /// <returns>Those that were kept.</returns>
     public async Task<List<Review>> CurateAsync(IReadOnlyList<string> filters, string arm, CancellationToken stop)
     {
-        // The answers are to the prompts of the run of all filters, whose plan is the same but for the rows that are scored.
+        // The answers are to the prompts of the run of all filters: that run's plan says to what, under any filters.
         string files = Path.Combine(_folder, arm);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(files, RunFileNames.Plan(0)))!);
         foreach (string shared in (string[])[RunFileNames.Plan(0), RunFileNames.Prompts(0)])
             File.Copy(Path.Combine(_folder, "all", shared), Path.Combine(files, shared));
-        RunContext run = Context(_run.Run, Path.Combine(_folder, "source.tsv"), files, _model, filters);
-        await Curation.CurateAsync(run, [new RoundAnswers(ReadAsync, run.CreatedAt, run.CreatedAt)], last: true, stop);
+        RunContext run = Context(_name, Path.Combine(_folder, "source.tsv"), files, _model, filters);
+        await Curation.CurateAsync(run, [new RoundAnswers(_ => _answers.ToAsyncEnumerable(), run.CreatedAt, run.CreatedAt)], last: true, stop);
         List<Review> kept = [];
         await foreach (Example example in ExampleReader.ReadKeptAsync(run.Files, stop))
             kept.Add(new Review(example.SourceId, example.Text, example.Label == "positive"));
@@ -89,15 +87,5 @@ internal sealed class GeneratedReviews
             """;
         List<FieldError> errors = [];
         return RecipeReader.Read(Encoding.UTF8.GetBytes(json), errors) ?? throw new InvalidDataException(string.Join(" ", errors.Select(error => $"{error.Field}: {error.Message}")));
-    }
-
-    private async IAsyncEnumerable<ResultLine> ReadAsync([EnumeratorCancellation] CancellationToken stop)
-    {
-        foreach (ResultLine answer in _answers)
-        {
-            stop.ThrowIfCancellationRequested();
-            yield return answer;
-        }
-        await Task.CompletedTask;
     }
 }
