@@ -9,6 +9,7 @@ PERSONAL = re.compile(
     r"https?:|www\.|\.com|\.kr|\.net|@|\d{2,4}[-. ]?\d{3,4}[-. ]?\d{4}|\d{6}[- ]?\d{7}|\d{6,}|카톡|톡아이디|전화번호|주소는|연락주|연락처|계좌")
 ENDS = re.compile(r"([.!?~]|ㅠㅠ|ㅜㅜ|\^\^|[다요음임함됨듯죠네지까야해어아군걸게냐니데래라자봄남움짐힘옴큼럼화작품마나낌굿천추뿐길])$")
 WORD = re.compile(r"[가-힣a-zA-Z0-9]+")
+MASKED = re.compile(r"(?<![a-zA-Z0-9])[oO0]{2,}(?![a-zA-Z])")      # what the reviews' site put in the place of some words
 
 
 def _stems() -> tuple[re.Pattern, re.Pattern]:
@@ -65,6 +66,8 @@ def fault(text: str) -> str | None:
         return "lone jamo"
     if not ENDS.search(text):
         return "no end"
+    if MASKED.search(text):
+        return "masked words"
     letters = text.replace(" ", "")
     if sum("가" <= c <= "힣" for c in letters) < 0.75 * len(letters) or re.search(r"[^가-힣ㅠㅜa-zA-Z0-9 .,!?~^%:()/-]", text):
         return "not Hangul"

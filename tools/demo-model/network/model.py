@@ -16,12 +16,22 @@ class Shape:
     heads: int = 4
 
 
+def wide(x):
+    """x, in float32 if it is in bfloat16, in which the CPU is slow at what is no product of matrices."""
+    return x.float() if x.dtype == torch.bfloat16 else x
+
+
+class Norm(nn.LayerNorm):
+    def forward(self, x):
+        return F.layer_norm(wide(x), self.normalized_shape, wide(self.weight), wide(self.bias), self.eps).to(x.dtype)
+
+
 class Block(nn.Module):
     def __init__(self, shape: Shape):
         super().__init__()
         width = shape.width
         self.heads = shape.heads
-        self.ln_1, self.ln_2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.ln_1, self.ln_2 = Norm(width), Norm(width)
         self.attn_in, self.attn_out = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.mlp_in, self.mlp_out = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
 
@@ -36,7 +46,8 @@ class Block(nn.Module):
         scores = (q * (1 / math.sqrt(q.shape[-1]))) @ k.transpose(-1, -2) + mask
         mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(rows, tokens, width)
         x = x + self.attn_out(mixed)
-        return x + self.mlp_out(F.gelu(self.mlp_in(self.ln_2(x)), approximate="tanh"))
+        inner = F.gelu(wide(self.mlp_in(self.ln_2(x))), approximate="tanh").to(x.dtype)
+        return x + self.mlp_out(inner)
 
 
 class Network(nn.Module):
@@ -45,7 +56,7 @@ class Network(nn.Module):
         self.shape = shape
         self.wte, self.wpe = nn.Embedding(shape.vocabulary, shape.width), nn.Embedding(shape.positions, shape.width)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
-        self.ln_f = nn.LayerNorm(shape.width)
+        self.ln_f = Norm(shape.width)
         for name, parameter in self.named_parameters():
             if name.endswith("bias") or "_out" in name:
                 nn.init.zeros_(parameter)

@@ -1,7 +1,7 @@
-"""Trains the network in two processes of one thread each, which share the weights and take micro-batches in turn.
+"""Trains the network in two processes of one thread each, which share the weights; whichever is free takes the next micro-batch.
 
-A run is `--steps` long or, where the wall clock rules, `--minutes`. Writes checkpoint.pt every few minutes and log.jsonl; `--resume` goes on
-from a checkpoint. Seeds are fixed, but which process adds which gradient is not, so that two runs differ by rounding.
+A run is `--steps` long or, where the wall clock rules, `--minutes`. Writes checkpoint.pt every few minutes and log.jsonl. Each micro-batch of a step
+has gradients of its own, added in the micro-batches' order: two runs of as many steps on one kind of processor give the same weights to the last bit.
 """
 import argparse
 import json
@@ -34,7 +34,6 @@ def work(rank, args, texts, end, master, weights, gradients, updates, counter, t
     network = Network(args.shape).bfloat16()
     for name, parameter in network.named_parameters():
         parameter.data = weights[name]
-        parameter.grad = gradients[rank][name]
     number, first, batches = 0, 0, epoch(texts, 0, args.seed, end, args.shape.positions)
     began, lines = time.time(), (args.out / "log.jsonl").open("a") if rank == 0 else None
     saved, said, sums = began, 0, [0.0, 0]
@@ -51,6 +50,8 @@ def work(rank, args, texts, end, master, weights, gradients, updates, counter, t
             while index - first >= len(batches):
                 first, number = first + len(batches), number + 1
                 batches = epoch(texts, number, args.seed, end, args.shape.positions)
+            for name, parameter in network.named_parameters():
+                parameter.grad = gradients[index % args.micros][name]
             ids, targets = batches[index - first]
             states = network.hidden(ids)
             part = HeadLoss.apply(states.reshape(-1, states.shape[-1]), network.wte.weight, targets.reshape(-1))
@@ -67,8 +68,9 @@ def work(rank, args, texts, end, master, weights, gradients, updates, counter, t
                 updates[name].step(gradient, share)
                 weights[name].copy_(master[name])
         barrier.wait()
-        for name in names:
-            gradients[rank][name].zero_()
+        for own in gradients[rank::args.processes]:
+            for gradient in own.values():
+                gradient.zero_()
         if rank == 0:
             sums = [sums[0] + float(totals[0]), sums[1] + int(totals[1])]
             totals[:2] = 0
@@ -115,7 +117,7 @@ def main() -> None:
     print(f"{sum(p.numel() for p in network.parameters()):,} parameters, {sum(len(t[0]) * t[2] for t in texts):,} tokens an epoch", flush=True)
     master = {name: parameter.detach().clone().share_memory_() for name, parameter in network.named_parameters()}
     weights = {name: value.bfloat16().share_memory_() for name, value in master.items()}
-    gradients = [{name: torch.zeros_like(value).share_memory_() for name, value in weights.items()} for _ in range(args.processes)]
+    gradients = [{name: torch.zeros_like(value).share_memory_() for name, value in weights.items()} for _ in range(args.micros)]
     updates = {name: Update(name, value) for name, value in master.items()}
     counter, barrier = processes.Value("q", 0), processes.Barrier(args.processes)
     totals = torch.zeros(4, dtype=torch.float64).share_memory_()
