@@ -40,7 +40,7 @@ internal static class RunEndpoints
         RunQuery query = RunQuery.Read(request, schedule: null, errors);
         return errors.Any
             ? Problem.InvalidRequest(errors)
-            : TypedResults.Json(await RunList.ReadAsync(runs, caller.Owner, query, stop), ApiJson.Korean.RunList);
+            : TypedResults.Json(await query.ReadAsync(runs, caller.Owner, stop), ApiJson.Korean.RunList);
     }
 
     private static async Task<IResult> GetAsync(string id, HttpResponse response, Caller caller, RunStore runs, CancellationToken stop)

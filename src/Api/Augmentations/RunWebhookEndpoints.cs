@@ -25,19 +25,12 @@ internal static class RunWebhookEndpoints
         if (Redelivery.Of(run).WhyNot(clock.GetUtcNow()) is { } refusal)
             return refusal;
         // Before the move, so that a crash after it leaves someone who sends the event.
-        await queues.SendAugmentAsync(new AugmentMessage(caller.Owner, run.Id) { Extra = true }, watch.Value.DeliveryPatience, stop);
-        DateTimeOffset? at = null;
-        RunDocument? asked = await runs.ChangeAsync(caller.Owner, run.Id, read =>
-        {
-            DateTimeOffset now = clock.GetUtcNow();
-            RunDocument next = read.RedeliveryAsked(now);
-            at = ReferenceEquals(next, read) ? at : now;
-            return next;
-        }, CancellationToken.None);
+        await queues.SendAugmentAsync(new AugmentMessage(run.Owner, run.Id) { Extra = true }, watch.Value.DeliveryPatience, stop);
+        (RunDocument? asked, bool ours) = await Redelivery.AskAsync<RunDocument>(
+            move => runs.ChangeAsync(run.Owner, run.Id, move, CancellationToken.None), (read, now) => read.RedeliveryAsked(now), read => read.Delivery, clock);
         if (asked is null)
             return Problem.NotFound("augmentation", id);
-        // By the time that was written it shows whether the move was this one, also where the answer to the write was lost.
-        if ((at is null || asked.Delivery?.NextAttemptAt != at) && Redelivery.Of(asked).WhyNot(clock.GetUtcNow()) is { } late)
+        if (!ours && Redelivery.Of(asked).WhyNot(clock.GetUtcNow()) is { } late)
             return late;
         await queues.SendWebhookAsync(new WebhookMessage(caller.Owner, Run: run.Id), TimeSpan.Zero, CancellationToken.None);
         return RunEndpoints.Accepted(response, asked);

@@ -11,8 +11,6 @@ namespace KoGpt2.Api.Batches;
 /// <param name="HasMore">Whether there are older ones.</param>
 internal sealed record BatchList(IReadOnlyList<BatchView> Data, string? FirstId, string? LastId, bool HasMore)
 {
-    private const int DefaultLimit = 20, MaxLimit = 100;
-
     /// <summary>What this is: <c>list</c>.</summary>
     public string Object { get; } = "list";
 
@@ -25,15 +23,8 @@ internal sealed record BatchList(IReadOnlyList<BatchView> Data, string? FirstId,
     /// <returns><see langword="null"/> if an error was added.</returns>
     public static async Task<BatchList?> ReadAsync(JobStore jobs, string owner, IQueryCollection query, FieldErrors errors, CancellationToken stop)
     {
-        JobId? after = null;
-        if (QueryText.Of(query, "after") is { } id)
-        {
-            if (JobId.TryParseBatch(id, out JobId parsed))
-                after = parsed;
-            else
-                errors.Add("after", "bad_id", $"Send the id of a batch, such as the last one of the page before; got '{id}'.");
-        }
-        int limit = QueryText.Number(query, "limit", 1, MaxLimit, errors) ?? DefaultLimit;
+        JobId? after = PageQuery.After<JobId>(query, "batch", JobId.TryParseBatch, errors);
+        int limit = PageQuery.Limit(query, errors);
         if (errors.Any)
             return null;
         List<BatchView> page = await jobs.ListAsync(owner, after, stop)

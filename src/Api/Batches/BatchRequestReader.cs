@@ -26,49 +26,27 @@ internal sealed class BatchRequestReader(InputFileReader files, BatchModel model
     /// <returns>The request and the model that its file names, both of use only if no error was added.</returns>
     public async Task<(JobRequest Request, ModelManifest? Model)> ReadAsync(JsonElement body, string owner, FieldErrors errors, CancellationToken stop)
     {
-        if (body.ValueKind != JsonValueKind.Object)
-        {
-            errors.Add("", "wrong_type", $"Send a JSON object; got {JsonText.Excerpt(body)}.");
+        if (RequestFields.Read(body, s_fields, errors) is not { } fields)
             return (new JobRequest(), null);
-        }
-        Dictionary<string, JsonElement> fields = ReadFields(body, errors);
         InputReference? file = null;
-        if (Said(fields, "input_file_id") is { } id)
+        if (fields["input_file_id"] is { } id)
             file = await files.ReadAsync(id, owner, errors, stop);
         else
             errors.Add("input_file_id", "missing", "Send the id of an uploaded file.");
-        CheckEndpoint(Said(fields, "endpoint"), errors);
+        CheckEndpoint(fields["endpoint"], errors);
         var request = new JobRequest
         {
             File = file,
             Format = InputFormat.Batch,
             Webhook = webhooks.For(owner, JobEvents.OfBatches),
-            Strict = ValidationReader.IsStrict(Said(fields, "validation"), errors),
+            Strict = ValidationReader.IsStrict(fields["validation"], errors),
             Lifetime = new JobLifetime(
-                BatchLifetimeReader.ReadWindow(Said(fields, "completion_window"), lifetimes, errors) ?? lifetimes.Default.ExpiresAfter,
-                BatchLifetimeReader.ReadRetention(Said(fields, "output_expires_after"), errors) ?? lifetimes.Default.RetainFor),
-            Metadata = Said(fields, "metadata") is { } metadata ? MetadataReader.Read(metadata, errors) : null,
+                BatchLifetimeReader.ReadWindow(fields["completion_window"], lifetimes, errors) ?? lifetimes.Default.ExpiresAfter,
+                BatchLifetimeReader.ReadRetention(fields["output_expires_after"], errors) ?? lifetimes.Default.RetainFor),
+            Metadata = fields["metadata"] is { } metadata ? MetadataReader.Read(metadata, errors) : null,
         };
         return (request, file is null ? null : await models.FindAsync(file, errors, stop));
     }
-
-    private static Dictionary<string, JsonElement> ReadFields(JsonElement body, FieldErrors errors)
-    {
-        List<FieldError> found = [];
-        Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
-        foreach ((string name, JsonElement value) in FieldNames.Read(body, "", found))
-        {
-            if (s_fields.Contains(name))
-                fields[name] = value;
-            else
-                found.Add(new FieldError(name, "unknown_field", $"There is no field '{name}' here."));
-        }
-        errors.Take(found);
-        return fields;
-    }
-
-    private static JsonElement? Said(Dictionary<string, JsonElement> fields, string name) =>
-        fields.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static void CheckEndpoint(JsonElement? endpoint, FieldErrors errors)
     {

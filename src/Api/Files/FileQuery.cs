@@ -24,21 +24,12 @@ internal sealed record FileQuery(FileId? After, JobFileId? AfterOutput, int Limi
     public static FileQuery Read(IQueryCollection query, FieldErrors errors)
     {
         string? order = QueryText.Of(query, "order"), purpose = QueryText.Of(query, "purpose");
-        FileId? after = null;
-        JobFileId? afterOutput = null;
-        if (QueryText.Of(query, "after") is { } id)
-        {
-            if (purpose == OutputPurpose && JobFileId.TryParse(id, out JobFileId output))
-                afterOutput = output;
-            else if (FileId.TryParse(id, out FileId parsed))
-                after = parsed;
-            else
-                errors.Add("after", "bad_id", $"Send the id of a file, such as the last one of the page before; got '{id}'.");
-        }
+        JobFileId? afterOutput = purpose == OutputPurpose && JobFileId.TryParse(QueryText.Of(query, "after"), out JobFileId output) ? output : null;
+        FileId? after = afterOutput is null ? PageQuery.After<FileId>(query, "file", FileId.TryParse, errors) : null;
         if (order is not (null or "asc" or "desc"))
             errors.Add("order", "out_of_range", $"Send 'asc' or 'desc'; got '{order}'.");
         if (purpose is not null && !s_purposes.Contains(purpose))
             errors.Add("purpose", "out_of_range", $"Send one of {string.Join(", ", s_purposes)}; got '{purpose}'.");
-        return new FileQuery(after, afterOutput, QueryText.Number(query, "limit", 1, MaxLimit, errors) ?? DefaultLimit, order == "asc", purpose);
+        return new FileQuery(after, afterOutput, PageQuery.Limit(query, errors, MaxLimit, DefaultLimit), order == "asc", purpose);
     }
 }

@@ -26,7 +26,7 @@ namespace KoGpt2.Api.Http;
 [JsonSerializable(typeof(FileList))]
 [JsonSerializable(typeof(FileView))]
 [JsonSerializable(typeof(HealthView))]
-[JsonSerializable(typeof(JobList))]
+[JsonSerializable(typeof(ListPage<JobView>), TypeInfoPropertyName = "JobList")]
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(KeyRecord))]
 [JsonSerializable(typeof(ModelList))]
@@ -38,7 +38,7 @@ namespace KoGpt2.Api.Http;
 [JsonSerializable(typeof(BackfillView))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(RunFileList))]
-[JsonSerializable(typeof(RunList))]
+[JsonSerializable(typeof(ListPage<RunView>), TypeInfoPropertyName = "RunList")]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(ScheduleDocument))]
 [JsonSerializable(typeof(ScheduleList))]
@@ -68,4 +68,8 @@ internal sealed partial class ApiJson : JsonSerializerContext
             new JsonStringEnumConverter<BackfillStep>(JsonNamingPolicy.SnakeCaseLower),
         },
     });
+
+    /// <summary>A value's name, as answers have it.</summary>
+    public static string Name<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -45,7 +45,7 @@ internal static class JobEndpoints
         JobQuery query = JobQuery.Read(request.Query, errors);
         return errors.Any
             ? Problem.InvalidRequest(errors)
-            : TypedResults.Json(await JobList.ReadAsync(jobs, caller.Owner, query, stop), ApiJson.Korean.JobList);
+            : TypedResults.Json(await query.ReadAsync(jobs, caller.Owner, stop), ApiJson.Korean.JobList);
     }
 
     private static async Task<IResult> CancelAsync(string id, HttpResponse response, Caller caller, JobCancellation cancellation, IOptions<WatchOptions> watch)

@@ -126,7 +126,7 @@ internal static class ScheduleEndpoints
             return Problem.InvalidRequest(errors);
         return await schedules.FindAsync(caller.Owner, name, stop) is null
             ? Problem.NotFound("schedule", name)
-            : TypedResults.Json(await RunList.ReadAsync(runs, caller.Owner, query, stop), ApiJson.Korean.RunList);
+            : TypedResults.Json(await query.ReadAsync(runs, caller.Owner, stop), ApiJson.Korean.RunList);
     }
 
     private static IResult Show(string name, ScheduleDocument? schedule, TimeProvider clock) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Schedules.Documents;
 using KoGpt2.Api.Schedules.Slots;

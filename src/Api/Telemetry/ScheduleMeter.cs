@@ -9,8 +9,11 @@ internal static class ScheduleMeter
     /// <summary>Notes how many runs of a schedule failed or were skipped in a row, whenever one more was.</summary>
     /// <param name="before">The schedule as it was.</param>
     /// <param name="after">The schedule as it was written.</param>
-    public static void Note(ScheduleDocument? before, ScheduleDocument after)
+    /// <param name="written">Whether the write held.</param>
+    public static void Note(ScheduleDocument? before, ScheduleDocument after, bool written)
     {
+        if (!written)
+            return;
         Note(before?.Tally.FailuresInARow ?? 0, after.Tally.FailuresInARow, "failed");
         Note(before?.Tally.SkipsInARow ?? 0, after.Tally.SkipsInARow, "skipped");
     }

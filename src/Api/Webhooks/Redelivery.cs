@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Http;
 using KoGpt2.Shared.Jobs;
@@ -17,10 +16,34 @@ internal readonly record struct Redelivery(string Name, string Status, string? E
 
     /// <summary>Of a job.</summary>
     public static Redelivery Of(JobDocument job) => new(
-        job.Id.ToString(), Words(job.Status), job.Status.IsOver() ? JobEvents.Of(job.Status, job.Spec.Format) : null, job.Spec.Webhook, job.Delivery);
+        job.Id.ToString(), ApiJson.Name(job.Status), job.Status.IsOver() ? JobEvents.Of(job.Status, job.Spec.Format) : null, job.Spec.Webhook, job.Delivery);
 
     /// <summary>Of a run.</summary>
-    public static Redelivery Of(RunDocument run) => new(run.Id.Text, Words(run.Status), RunEvents.Of(run.Status), run.Spec.Webhook, run.Delivery);
+    public static Redelivery Of(RunDocument run) => new(run.Id.Text, ApiJson.Name(run.Status), RunEvents.Of(run.Status), run.Spec.Webhook, run.Delivery);
+
+    /// <summary>Asks for the event of a job or a run to be sent again.</summary>
+    /// <param name="change">Applies a move to its document.</param>
+    /// <param name="ask">The move: <see cref="WebhookDelivery.AskedAgain"/>.</param>
+    /// <param name="delivery">The document's event on its way.</param>
+    /// <param name="clock">The time.</param>
+    /// <returns>
+    /// The document as it stands afterwards, if there is one, and whether this call moved it: by the time that was written this shows also where the answer to the
+    /// write was lost.
+    /// </returns>
+    public static async Task<(T? Document, bool Ours)> AskAsync<T>(
+        Func<Func<T, T>, Task<T?>> change, Func<T, DateTimeOffset, T> ask, Func<T, WebhookDelivery?> delivery, TimeProvider clock)
+        where T : class
+    {
+        DateTimeOffset? asked = null;
+        T? moved = await change(read =>
+        {
+            DateTimeOffset now = clock.GetUtcNow();
+            T next = ask(read, now);
+            asked = ReferenceEquals(next, read) ? asked : now;
+            return next;
+        });
+        return (moved, asked is not null && moved is not null && delivery(moved)?.NextAttemptAt == asked);
+    }
 
     /// <summary>Why not.</summary>
     /// <param name="now">The present time.</param>
@@ -39,9 +62,6 @@ internal readonly record struct Redelivery(string Name, string Status, string? E
 
     /// <summary>404: the job or run announces nothing.</summary>
     public static Problem NoWebhook(string name) => new(StatusCodes.Status404NotFound, "webhook_not_found", $"{name} has no webhook.");
-
-    private static string Words<T>(T status)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
     private static Problem Conflict(string code, string detail, int? retryAfter = null) => new(StatusCodes.Status409Conflict, code, detail) { RetryAfter = retryAfter };
 }

@@ -37,7 +37,8 @@ internal static class WebhookEndpoints
             return refusal;
         // Before the move, so that a crash after it leaves someone who sends the event.
         await queues.SendWatchAsync(new WatchMessage(job.Owner, job.Id), watch.Value.DeliveryPatience, stop);
-        (JobDocument? asked, bool ours) = await AskAsync(job, jobs, clock);
+        (JobDocument? asked, bool ours) = await Redelivery.AskAsync<JobDocument>(
+            move => jobs.ChangeAsync(job.Owner, job.Id, move, CancellationToken.None), (read, now) => read.RedeliveryAsked(now), read => read.Delivery, clock);
         if (asked is null)
             return Problem.NotFound("job", id);
         if (!ours && Redelivery.Of(asked).WhyNot(clock.GetUtcNow()) is { } late)
@@ -45,20 +46,6 @@ internal static class WebhookEndpoints
         await queues.SendWebhookAsync(new WebhookMessage(asked.Owner, asked.Id), TimeSpan.Zero, CancellationToken.None);
         response.Headers.Location = JobLinks.Of(asked.Id).Self + "/webhook";
         return Show(WebhookView.From(asked)!, StatusCodes.Status202Accepted);
-    }
-
-    // By the time that was written it shows whether the move was this one, also where the answer to the write was lost.
-    private static async Task<(JobDocument? Job, bool Ours)> AskAsync(JobDocument job, JobStore jobs, TimeProvider clock)
-    {
-        DateTimeOffset? asked = null;
-        JobDocument? moved = await jobs.ChangeAsync(job.Owner, job.Id, read =>
-        {
-            DateTimeOffset now = clock.GetUtcNow();
-            JobDocument next = read.RedeliveryAsked(now);
-            asked = ReferenceEquals(next, read) ? asked : now;
-            return next;
-        }, CancellationToken.None);
-        return (moved, asked is not null && moved?.Delivery?.NextAttemptAt == asked);
     }
 
     private static JsonHttpResult<WebhookView> Show(WebhookView webhook, int status) => TypedResults.Json(webhook, ApiJson.Korean.WebhookView, statusCode: status);

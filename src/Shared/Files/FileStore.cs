@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -14,25 +13,11 @@ public sealed class FileStore(StorageClients storage, TimeProvider clock)
     private const int ReadAtOnce = 16;
     private const string RecordName = "/file.json", ContentName = "/content";
 
-    private static readonly BlobUploadOptions s_json = new()
-    {
-        HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
-        Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-    };
+    private readonly SwappedBlobs<FileRecord> _records = new(SharedJson.Korean.FileRecord, metadata: null, clock);
 
-    /// <summary>Writes a new file's record; one that is there already stays as it is, since it can only be this file's own.</summary>
-    public async Task CreateAsync(FileRecord file, CancellationToken stop)
-    {
-        try
-        {
-            BlobClient blob = storage.Files.GetBlobClient(StorageLayout.FileRecord(file.Owner, file.Id));
-            await blob.UploadAsync(new BinaryData(JsonSerializer.SerializeToUtf8Bytes(file, SharedJson.Korean.FileRecord)), s_json, stop);
-        }
-        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists || e.Status == 412)
-        {
-            // The SDK's own retry of a write whose first answer was lost.
-        }
-    }
+    /// <summary>Writes a new file's record; one that is there already stays as it is, since it can only be this file's own: a first try whose answer was lost.</summary>
+    public Task CreateAsync(FileRecord file, CancellationToken stop) =>
+        _records.TryCreateAsync(storage.Files.GetBlobClient(StorageLayout.FileRecord(file.Owner, file.Id)), file, stop);
 
     /// <summary>Where a file's bytes are, or shall be.</summary>
     public BlobClient Content(string owner, FileId id) => storage.Files.GetBlobClient(StorageLayout.FileContent(owner, id));
@@ -111,18 +96,8 @@ public sealed class FileStore(StorageClients storage, TimeProvider clock)
             ? new InputReference(StorageLayout.FilesContainer, content.Name, content.Properties.ETag!.Value.ToString(), content.Properties.ContentLength!.Value, record.Id)
             : null);
 
-    private async Task<FileRecord?> ReadAsync(string name, CancellationToken stop)
-    {
-        try
-        {
-            BlobDownloadResult read = await storage.Files.GetBlobClient(name).DownloadContentAsync(stop);
-            return JsonSerializer.Deserialize(read.Content, SharedJson.Korean.FileRecord);
-        }
-        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
-        {
-            return null;
-        }
-    }
+    private async Task<FileRecord?> ReadAsync(string name, CancellationToken stop) =>
+        await _records.ReadAsync(storage.Files.GetBlobClient(name), stop) is { } read ? read.Document : null;
 
     private sealed record Folder(string Path, BlobItem? Content)
     {

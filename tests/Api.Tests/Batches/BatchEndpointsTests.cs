@@ -45,7 +45,7 @@ public sealed class BatchEndpointsTests(AzuriteFixture azurite)
     [InlineData("output_expires_after", "{\"anchor\":\"created_at\",\"seconds\":3599}", "out_of_range", "Send an integer from 3,600 to 2,592,000; got 3599.")]
     [InlineData("output_expires_after", "{\"seconds\":3600}", "missing", "Send both 'anchor', \"created_at\", and 'seconds'.")]
     [InlineData("metadata", "[]", "wrong_type", "Send an object of strings; got [].")]
-    [InlineData("colour", "1", "unknown_field", "There is no field 'colour' here.")]
+    [InlineData("colour", "1", "unknown_field", "There is no field 'colour' here; there are input_file_id, endpoint, completion_window, metadata, output_expires_after, validation.")]
     public async Task Submit_BadField_IsRefusedByName(string field, string? value, string code, string message)
     {
         await using ApiHost host = await ApiHost.StartAsync(azurite);

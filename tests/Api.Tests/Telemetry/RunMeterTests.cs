@@ -20,11 +20,11 @@ public sealed class RunMeterTests
             ["kogpt2.runs 1 failed", "kogpt2.run.duration 90 failed demo", "kogpt2.runs 1 skipped no_new_rows"],
             Measure(() =>
             {
-                RunMeter.Note(null, waiting);
-                RunMeter.Note(waiting, began);
-                RunMeter.Note(began, failed);
-                RunMeter.Note(failed, failed with { DeletedAt = s_now });
-                RunMeter.Note(null, skipped);
+                RunMeter.Note(null, waiting, written: true);
+                RunMeter.Note(waiting, began, written: true);
+                RunMeter.Note(began, failed, written: true);
+                RunMeter.Note(failed, failed with { DeletedAt = s_now }, written: true);
+                RunMeter.Note(null, skipped, written: true);
             }));
     }
 
@@ -44,9 +44,9 @@ public sealed class RunMeterTests
         ScheduleDocument failed = before with { Tally = new RunTally { FailuresInARow = 2 } }, skipped = failed with { Tally = failed.Tally with { SkipsInARow = 3 } };
         Assert.Equal(["kogpt2.schedule.streak 2 failed", "kogpt2.schedule.streak 3 skipped"], Measure(() =>
         {
-            ScheduleMeter.Note(before, failed);
-            ScheduleMeter.Note(failed, skipped);
-            ScheduleMeter.Note(skipped, before);
+            ScheduleMeter.Note(before, failed, written: true);
+            ScheduleMeter.Note(failed, skipped, written: true);
+            ScheduleMeter.Note(skipped, before, written: true);
         }));
     }
 

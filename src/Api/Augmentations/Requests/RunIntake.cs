@@ -40,8 +40,8 @@ internal sealed class RunIntake(
     private async Task<Submission<RunDocument>> MakeAsync(string owner, JsonElement body, KeyClaim? claim, CancellationToken stop)
     {
         var errors = new FieldErrors();
-        var fields = RunSpecReader.ReadFields(body, RunSpecReader.Fields, errors);
-        if (await reader.ReadAsync(body, fields, owner, errors, stop) is not { } asked)
+        var fields = RequestFields.Read(body, RunSpecReader.Fields, errors);
+        if (fields is null || await reader.ReadAsync(body, fields, owner, errors, stop) is not { } asked)
             return new Submission<RunDocument>(null, Problem.InvalidRequest(errors));
         RunId id = RunId.TryParse(claim?.Name, out RunId claimed) ? claimed : RunId.New(clock);
         await queues.SendAugmentAsync(new AugmentMessage(owner, id) { Key = claim?.Key }, watch.Value.Interval, stop);

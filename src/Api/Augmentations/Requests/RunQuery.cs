@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Http;
 using KoGpt2.Shared.Augmentations;
@@ -14,10 +13,6 @@ namespace KoGpt2.Api.Augmentations.Requests;
 /// <param name="Status">Only runs that stand so.</param>
 internal sealed record RunQuery(string Path, RunId? After, int Limit, string? Schedule, RunStatus? Status)
 {
-    private const int DefaultLimit = 20, MaxLimit = 100;
-
-    private static readonly Dictionary<string, RunStatus> s_statuses = Enum.GetValues<RunStatus>().ToDictionary(Name, StringComparer.Ordinal);
-
     /// <summary>Reads it from the query string.</summary>
     /// <param name="request">The request.</param>
     /// <param name="schedule">The schedule, where the path names it; it may then not be a parameter.</param>
@@ -25,38 +20,25 @@ internal sealed record RunQuery(string Path, RunId? After, int Limit, string? Sc
     public static RunQuery Read(HttpRequest request, string? schedule, FieldErrors errors)
     {
         IQueryCollection query = request.Query;
-        RunId? after = null;
-        RunStatus? status = null;
-        if (QueryText.Of(query, "after") is { } id)
-        {
-            if (RunId.TryParse(id, out RunId parsed))
-                after = parsed;
-            else
-                errors.Add("after", "bad_id", $"Send the id of a run, such as the last one of the page before; got '{id}'.");
-        }
-        if (QueryText.Of(query, "status") is { } name)
-        {
-            if (s_statuses.TryGetValue(name, out RunStatus parsed))
-                status = parsed;
-            else
-                errors.Add("status", "out_of_range", $"Send one of {string.Join(", ", s_statuses.Keys)}; got '{name}'.");
-        }
+        RunId? after = PageQuery.After<RunId>(query, "run", RunId.TryParse, errors);
+        RunStatus? status = PageQuery.Status<RunStatus>(query, errors);
         if (schedule is null && QueryText.Of(query, "schedule") is { } wanted)
         {
             schedule = wanted;
             if (!ScheduleName.IsValid(wanted))
                 errors.Add("schedule", "bad_id", $"Send the name of a schedule, {ScheduleName.Rule}; got '{wanted}'.");
         }
-        return new RunQuery(request.Path, after, QueryText.Number(query, "limit", 1, MaxLimit, errors) ?? DefaultLimit, schedule, status);
+        return new RunQuery(request.Path, after, PageQuery.Limit(query, errors), schedule, status);
     }
 
-    /// <summary>The address of the page behind a run.</summary>
-    public string NextAfter(RunId run)
+    /// <summary>Reads the page of an owner's runs, those first whose names hold the latest time.</summary>
+    public Task<ListPage<RunView>> ReadAsync(RunStore runs, string owner, CancellationToken stop) => ListPage.ReadAsync(
+        runs.ListAsync(owner, Schedule, After, stop), Limit, run => Status is null || run.Status == Status, RunView.From, run => NextAfter(run.Id));
+
+    private string NextAfter(RunId run)
     {
         string schedule = Schedule is { } name && !Path.Contains($"/{name}/", StringComparison.Ordinal) ? $"&schedule={name}" : "";
-        string status = Status is { } wanted ? $"&status={Name(wanted)}" : "";
+        string status = Status is { } wanted ? $"&status={ApiJson.Name(wanted)}" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{Path}?after={run}&limit={Limit}{schedule}{status}");
     }
-
-    private static string Name(RunStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 }

@@ -23,18 +23,18 @@ internal sealed class RunSpecReader(WebhookReader webhooks, LifetimeReader lifet
 
     /// <summary>Reads it.</summary>
     /// <param name="body">The request's body, in which errors are shown by their lines.</param>
-    /// <param name="fields">Its fields that are said.</param>
+    /// <param name="fields">Its fields.</param>
     /// <param name="owner">Who asks.</param>
     /// <param name="errors">Where errors go.</param>
     /// <param name="stop">Gives up.</param>
     /// <returns>What the run is made for, and its source as it is now; <see langword="null"/> if an error was added.</returns>
     public async Task<(RunSpec Spec, FoundSource Source)?> ReadAsync(
-        JsonElement body, IReadOnlyDictionary<string, JsonElement> fields, string owner, FieldErrors errors, CancellationToken stop)
+        JsonElement body, RequestFields fields, string owner, FieldErrors errors, CancellationToken stop)
     {
         Recipe? recipe = ReadRecipe(body, fields, errors);
-        JobLifetime lifetime = lifetimes.Read(Said(fields, "expires_after"), Said(fields, "retain_for"), errors);
-        var webhook = webhooks.Read(Said(fields, "webhook"), owner, RunEvents.All, errors);
-        var metadata = Said(fields, "metadata") is { } notes ? MetadataReader.Read(notes, errors) : null;
+        JobLifetime lifetime = lifetimes.Read(fields["expires_after"], fields["retain_for"], errors);
+        var webhook = webhooks.Read(fields["webhook"], owner, RunEvents.All, errors);
+        var metadata = fields["metadata"] is { } notes ? MetadataReader.Read(notes, errors) : null;
         if (recipe is null)
             return null;
         (FoundSource? source, FieldError? wrong) = await sources.FindAsync(owner, recipe.Source, stop);
@@ -54,40 +54,11 @@ internal sealed class RunSpecReader(WebhookReader webhooks, LifetimeReader lifet
         }, source!);
     }
 
-    /// <summary>A field that is there and not null.</summary>
-    public static JsonElement? Said(IReadOnlyDictionary<string, JsonElement> fields, string name) =>
-        fields.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    /// <summary>Reads the fields of a body.</summary>
-    /// <param name="body">The body.</param>
-    /// <param name="names">Those that it may have.</param>
-    /// <param name="errors">Where errors go.</param>
-    public static IReadOnlyDictionary<string, JsonElement> ReadFields(JsonElement body, IReadOnlyList<string> names, FieldErrors errors)
+    private static Recipe? ReadRecipe(JsonElement body, RequestFields fields, FieldErrors errors)
     {
-        Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
-        if (body.ValueKind != JsonValueKind.Object)
+        if (fields["recipe"] is not { } json)
         {
-            errors.Add("", "wrong_type", $"Send a JSON object; got {JsonText.Excerpt(body)}.");
-            return fields;
-        }
-        List<FieldError> found = [];
-        foreach ((string name, JsonElement value) in FieldNames.Read(body, "", found))
-        {
-            if (names.Contains(name))
-                fields[name] = value;
-            else
-                found.Add(new FieldError(name, "unknown_field", $"There is no field '{name}' here; there are {string.Join(", ", names)}."));
-        }
-        errors.Take(found);
-        return fields;
-    }
-
-    private static Recipe? ReadRecipe(JsonElement body, IReadOnlyDictionary<string, JsonElement> fields, FieldErrors errors)
-    {
-        if (Said(fields, "recipe") is not { } json)
-        {
-            if (body.ValueKind == JsonValueKind.Object)
-                errors.Add("recipe", "missing", "Send a recipe, an object.");
+            errors.Add("recipe", "missing", "Send a recipe, an object.");
             return null;
         }
         List<FieldError> found = [];

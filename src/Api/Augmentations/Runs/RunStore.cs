@@ -14,13 +14,13 @@ internal sealed class RunStore(StorageClients storage, TimeProvider clock)
 {
     private const int ReadAtOnce = 16;
 
-    private readonly SwappedBlobs<RunDocument> _documents = new(ApiJson.Korean.RunDocument, _ => null, clock);
+    private readonly SwappedBlobs<RunDocument> _documents = new(ApiJson.Korean.RunDocument, metadata: null, clock);
 
     /// <summary>Writes a new run's document; one that is there already stays as it is: its name decides who made it. A deleted one counts as none.</summary>
     /// <returns>The document that is there now.</returns>
     public async Task<RunDocument> MakeAsync(RunDocument run, CancellationToken stop) =>
         (await _documents.ChangeAsync(
-            Blob(run.Owner, run.Id), there => there is { DeletedAt: null } ? there : run, (_, made) => RunMeter.Note(null, made), stop))!;
+            Blob(run.Owner, run.Id), there => there is { DeletedAt: null } ? there : run, RunMeter.Note, stop))!;
 
     /// <summary>Reads a run.</summary>
     /// <returns><see langword="null"/> if this owner has no such run.</returns>

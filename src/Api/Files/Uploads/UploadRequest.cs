@@ -11,44 +11,21 @@ internal sealed record UploadRequest(string Filename)
     private const string DefaultFilename = "input.jsonl";
     private const int LongestFilename = 255;
 
+    private static readonly string[] s_fields = ["filename", "bytes"];
+
     /// <summary>Reads it.</summary>
     /// <param name="body">The body.</param>
     /// <param name="most">Most bytes of a file.</param>
     /// <param name="errors">Where errors go.</param>
     public static UploadRequest Read(JsonElement body, long most, FieldErrors errors)
     {
-        List<FieldError> found = [];
-        string filename = DefaultFilename;
-        if (body.ValueKind != JsonValueKind.Object)
-        {
-            errors.Add("", "wrong_type", $"Send a JSON object; got {JsonText.Excerpt(body)}.");
-            return new UploadRequest(filename);
-        }
-        foreach ((string name, JsonElement value) in FieldNames.Read(body, "", found))
-        {
-            if (name == "filename")
-                filename = ReadFilename(value, found) ?? DefaultFilename;
-            else if (name == "bytes")
-                CheckBytes(value, most, found);
-            else
-                found.Add(new FieldError(name, "unknown_field", $"There is no field '{name}' here."));
-        }
-        errors.Take(found);
-        return new UploadRequest(filename);
-    }
-
-    private static string? ReadFilename(JsonElement value, List<FieldError> found)
-    {
-        string? text = JsonText.TryGetString(value);
-        if (value.ValueKind != JsonValueKind.Null && text is not { Length: >= 1 and <= LongestFilename })
-            found.Add(new FieldError("filename", "out_of_range", $"Send a string of 1 to {LongestFilename} characters; got {JsonText.Excerpt(value)}."));
-        return text;
-    }
-
-    private static void CheckBytes(JsonElement value, long most, List<FieldError> found)
-    {
-        bool valid = value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long bytes) && bytes >= 1 && bytes <= most);
-        if (!valid)
-            found.Add(new FieldError("bytes", "out_of_range", $"Send an integer from 1 to {most:N0} (Limits:MaxInputBytes); got {JsonText.Excerpt(value)}."));
+        if (RequestFields.Read(body, s_fields, errors) is not { } fields)
+            return new UploadRequest(DefaultFilename);
+        string? filename = DefaultFilename;
+        if (fields["filename"] is { } name && (filename = JsonText.TryGetString(name)) is not { Length: >= 1 and <= LongestFilename })
+            errors.Add("filename", "out_of_range", $"Send a string of 1 to {LongestFilename} characters; got {JsonText.Excerpt(name)}.");
+        if (fields["bytes"] is { } bytes && !(bytes.ValueKind == JsonValueKind.Number && bytes.TryGetInt64(out long count) && count >= 1 && count <= most))
+            errors.Add("bytes", "out_of_range", $"Send an integer from 1 to {most:N0} (Limits:MaxInputBytes); got {JsonText.Excerpt(bytes)}.");
+        return new UploadRequest(filename ?? DefaultFilename);
     }
 }

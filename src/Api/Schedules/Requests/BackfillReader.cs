@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using KoGpt2.Api.Augmentations.Requests;
 using KoGpt2.Api.Http;
 using KoGpt2.Shared.Settings;
 
@@ -18,26 +17,27 @@ internal static class BackfillReader
     /// <returns>Of use only if no error was added.</returns>
     public static BackfillRequest Read(JsonElement body, DateTimeOffset now, FieldErrors errors)
     {
-        var fields = RunSpecReader.ReadFields(body, s_fields, errors);
+        if (RequestFields.Read(body, s_fields, errors) is not { } fields)
+            return default;
         DateTimeOffset? from = ReadTime("from", fields, errors), to = ReadTime("to", fields, errors);
         if (from > to)
             errors.Add("from", "out_of_range", $"Send a time no later than 'to', {to:O}; got {from:O}.");
         if (to > now)
             errors.Add("to", "out_of_range", $"Send a time no later than now, {now:O}; got {to:O}.");
-        string? reprocess = RunSpecReader.Said(fields, "reprocess") is { } said ? JsonText.TryGetString(said) : s_reprocess[0];
+        string? reprocess = fields["reprocess"] is { } said ? JsonText.TryGetString(said) : s_reprocess[0];
         if (!s_reprocess.Contains(reprocess))
             errors.Add("reprocess", "out_of_range",
-                $"Send one of {string.Join(", ", s_reprocess)}; got {JsonText.Excerpt(RunSpecReader.Said(fields, "reprocess")!.Value)}.");
-        JsonElement? dryRun = RunSpecReader.Said(fields, "dry_run");
+                $"Send one of {string.Join(", ", s_reprocess)}; got {JsonText.Excerpt(fields["reprocess"]!.Value)}.");
+        JsonElement? dryRun = fields["dry_run"];
         if (dryRun is not null and not { ValueKind: JsonValueKind.True or JsonValueKind.False })
             errors.Add("dry_run", "wrong_type", $"Send true or false; got {JsonText.Excerpt(dryRun.Value)}.");
         return new BackfillRequest(
             from ?? default, to ?? default, Failed: reprocess is "failed" or "all", Completed: reprocess == "all", DryRun: dryRun?.ValueKind == JsonValueKind.True);
     }
 
-    private static DateTimeOffset? ReadTime(string field, IReadOnlyDictionary<string, JsonElement> fields, FieldErrors errors)
+    private static DateTimeOffset? ReadTime(string field, RequestFields fields, FieldErrors errors)
     {
-        JsonElement? said = RunSpecReader.Said(fields, field);
+        JsonElement? said = fields[field];
         if (said is { } json && JsonText.TryGetString(json) is { } text && IsTime(text, out DateTimeOffset time))
             return time;
         errors.Add(field, said is null ? "missing" : "bad_time",

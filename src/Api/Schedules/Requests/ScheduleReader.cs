@@ -22,10 +22,11 @@ internal sealed class ScheduleReader(RunSpecReader runs, TimeProvider clock)
     /// <returns>What was asked for; <see langword="null"/> if an error was added.</returns>
     public async Task<ScheduleRequest?> ReadAsync(JsonElement body, string owner, FieldErrors errors, CancellationToken stop)
     {
-        var fields = RunSpecReader.ReadFields(body, s_fields, errors);
+        if (RequestFields.Read(body, s_fields, errors) is not { } fields)
+            return null;
         ScheduleTimes? times = new TimesReader(fields, errors, clock.GetUtcNow()).Read();
-        bool paused = ReadPaused(RunSpecReader.Said(fields, "paused"), errors);
-        long? nextRow = ReadNextRow(RunSpecReader.Said(fields, "next_row"), errors);
+        bool paused = ReadPaused(fields["paused"], errors);
+        long? nextRow = ReadNextRow(fields["next_row"], errors);
         return await runs.ReadAsync(body, fields, owner, errors, stop) is { } run && times is not null && !errors.Any
             ? new ScheduleRequest(times, run.Spec, run.Source, paused, nextRow)
             : null;

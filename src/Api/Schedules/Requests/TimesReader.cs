@@ -1,5 +1,4 @@
 using System.Text.Json;
-using KoGpt2.Api.Augmentations.Requests;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Schedules.Documents;
@@ -9,10 +8,10 @@ using KoGpt2.Shared.Settings;
 namespace KoGpt2.Api.Schedules.Requests;
 
 /// <summary>Reads when a schedule's runs are due.</summary>
-/// <param name="fields">The fields of the request that are said.</param>
+/// <param name="fields">The fields of the request.</param>
 /// <param name="errors">Where errors go.</param>
 /// <param name="now">The present time.</param>
-internal sealed class TimesReader(IReadOnlyDictionary<string, JsonElement> fields, FieldErrors errors, DateTimeOffset now)
+internal sealed class TimesReader(RequestFields fields, FieldErrors errors, DateTimeOffset now)
 {
     private const string DefaultZone = "Asia/Seoul";
     private const int DefaultCatchup = 10, MostCatchup = 100;
@@ -34,11 +33,11 @@ internal sealed class TimesReader(IReadOnlyDictionary<string, JsonElement> field
 
     private TimeZoneInfo? ReadZone()
     {
-        string? name = Said("time_zone") is { } said ? JsonText.TryGetString(said) : DefaultZone;
+        string? name = fields["time_zone"] is { } said ? JsonText.TryGetString(said) : DefaultZone;
         // Windows has names of its own, which other systems do not know.
         if (name is { Length: > 0 } && TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone) && zone.HasIanaId)
             return zone;
-        errors.Add("time_zone", "unknown_time_zone", Said("time_zone") is { } unknown
+        errors.Add("time_zone", "unknown_time_zone", fields["time_zone"] is { } unknown
             ? $"Send the IANA name of a time zone, such as \"{DefaultZone}\" or \"America/New_York\"; got {JsonText.Excerpt(unknown)}."
             : $"This machine does not know {DefaultZone}: its time zone data are missing.");
         return null;
@@ -46,7 +45,7 @@ internal sealed class TimesReader(IReadOnlyDictionary<string, JsonElement> field
 
     private string? ReadCron(TimeZoneInfo zone)
     {
-        if (Said("cron") is not { } said)
+        if (fields["cron"] is not { } said)
             return null;
         string? cron = JsonText.TryGetString(said);
         string? wrong = cron is null
@@ -61,18 +60,18 @@ internal sealed class TimesReader(IReadOnlyDictionary<string, JsonElement> field
     private T ReadEnum<T>(string field, T otherwise)
         where T : struct, Enum
     {
-        if (Said(field) is not { } said)
+        if (fields[field] is not { } said)
             return otherwise;
         foreach (T value in Enum.GetValues<T>())
-            if (Name(value) == JsonText.TryGetString(said))
+            if (ApiJson.Name(value) == JsonText.TryGetString(said))
                 return value;
-        errors.Add(field, "out_of_range", $"Send one of {string.Join(", ", Enum.GetValues<T>().Select(Name))}; got {JsonText.Excerpt(said)}.");
+        errors.Add(field, "out_of_range", $"Send one of {string.Join(", ", Enum.GetValues<T>().Select(ApiJson.Name))}; got {JsonText.Excerpt(said)}.");
         return otherwise;
     }
 
     private TimeSpan ReadWindow()
     {
-        if (Said("catchup_window") is not { } said)
+        if (fields["catchup_window"] is not { } said)
             return s_defaultWindow;
         if ((JsonText.TryGetString(said) is { } text ? IsoDuration.TryParse(text) : null) is not { } window)
             errors.Add("catchup_window", "bad_duration",
@@ -87,16 +86,11 @@ internal sealed class TimesReader(IReadOnlyDictionary<string, JsonElement> field
 
     private int ReadMost()
     {
-        if (Said("max_catchup") is not { } said)
+        if (fields["max_catchup"] is not { } said)
             return DefaultCatchup;
         if (said.ValueKind == JsonValueKind.Number && said.TryGetInt32(out int most) && most is >= 1 and <= MostCatchup)
             return most;
         errors.Add("max_catchup", "out_of_range", $"Send an integer from 1 to {MostCatchup}; got {JsonText.Excerpt(said)}.");
         return DefaultCatchup;
     }
-
-    private JsonElement? Said(string field) => RunSpecReader.Said(fields, field);
-
-    private static string Name<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -76,7 +76,7 @@ public sealed class UploadEndpointsTests(AzuriteFixture azurite)
     [InlineData("""{"bytes": 1001}""", "bytes", "out_of_range", "Send an integer from 1 to 1,000 (Limits:MaxInputBytes); got 1001.")]
     [InlineData("""{"bytes": 1.5}""", "bytes", "out_of_range", "Send an integer from 1 to 1,000 (Limits:MaxInputBytes); got 1.5.")]
     [InlineData("""{"bytes": "9"}""", "bytes", "out_of_range", "Send an integer from 1 to 1,000 (Limits:MaxInputBytes); got \"9\".")]
-    [InlineData("""{"purpose": "batch"}""", "purpose", "unknown_field", "There is no field 'purpose' here.")]
+    [InlineData("""{"purpose": "batch"}""", "purpose", "unknown_field", "There is no field 'purpose' here; there are filename, bytes.")]
     public async Task Post_BadRequest_IsAProblemNamingTheField(string json, string field, string code, string message)
     {
         await using ApiHost host = await ApiHost.StartAsync(azurite, new() { ["Limits:MaxInputBytes"] = "1000" });

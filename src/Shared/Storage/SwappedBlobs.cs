@@ -3,26 +3,33 @@ using System.Text.Json.Serialization.Metadata;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using KoGpt2.Shared.Storage;
 
-namespace KoGpt2.Api.Augmentations.Runs;
+namespace KoGpt2.Shared.Storage;
 
 /// <summary>JSON documents in blobs, changed by compare-and-swap on their ETag.</summary>
 /// <param name="type">How they are written.</param>
-/// <param name="metadata">What of a document shall be seen in a listing.</param>
+/// <param name="metadata">What of a document shall be seen in a listing; <see langword="null"/> for nothing.</param>
 /// <param name="clock">For waits between tries.</param>
-internal sealed class SwappedBlobs<T>(JsonTypeInfo<T> type, Func<T, Dictionary<string, string>?> metadata, TimeProvider clock)
+public sealed class SwappedBlobs<T>(JsonTypeInfo<T> type, Func<T, Dictionary<string, string>?>? metadata, TimeProvider clock)
     where T : class
 {
     private static readonly BlobHttpHeaders s_json = new() { ContentType = "application/json" };
 
     /// <summary>Writes a new document.</summary>
-    /// <returns>False if there was one, which stays.</returns>
+    /// <param name="blob">Where it goes.</param>
+    /// <param name="document">The document.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>False if there was one, which stays; it may be this one, if the answer to a first try was lost.</returns>
+    /// <exception cref="RequestFailedException">The storage refuses, or the container is missing.</exception>
     public Task<bool> TryCreateAsync(BlobClient blob, T document, CancellationToken stop) =>
         TryWriteAsync(blob, document, new BlobRequestConditions { IfNoneMatch = ETag.All }, stop);
 
     /// <summary>Reads a document and its ETag.</summary>
+    /// <param name="blob">Where it is.</param>
+    /// <param name="stop">Gives up.</param>
     /// <returns><see langword="null"/> if there is none.</returns>
+    /// <exception cref="RequestFailedException">The storage refuses, or the container is missing.</exception>
+    /// <exception cref="JsonException">The blob is not such a document.</exception>
     public async Task<(T Document, ETag ETag)?> ReadAsync(BlobClient blob, CancellationToken stop)
     {
         try
@@ -42,10 +49,11 @@ internal sealed class SwappedBlobs<T>(JsonTypeInfo<T> type, Func<T, Dictionary<s
     /// A pure function, safe to apply twice; returns its argument where nothing is to be done, and <see langword="null"/> where a document is as good as gone.
     /// It is given <see langword="null"/> where there is none, and may make one.
     /// </param>
-    /// <param name="written">Told of a move that was written: before and after.</param>
+    /// <param name="tried">Told of each write: before, after, and whether it held; a write that did not was forestalled by another writer.</param>
     /// <param name="stop">Gives up.</param>
     /// <returns>The document as it stands afterwards, if there is one.</returns>
-    public async Task<T?> ChangeAsync(BlobClient blob, Func<T?, T?> move, Action<T?, T>? written, CancellationToken stop)
+    /// <exception cref="RequestFailedException">The storage refuses, or the container is missing.</exception>
+    public async Task<T?> ChangeAsync(BlobClient blob, Func<T?, T?> move, Action<T?, T, bool>? tried, CancellationToken stop)
     {
         for (int attempt = 0; ; attempt++)
         {
@@ -54,24 +62,23 @@ internal sealed class SwappedBlobs<T>(JsonTypeInfo<T> type, Func<T, Dictionary<s
             if (moved is null || ReferenceEquals(moved, read?.Document))
                 return moved;
             BlobRequestConditions conditions = read is { } there ? new() { IfMatch = there.ETag } : new() { IfNoneMatch = ETag.All };
-            if (await TryWriteAsync(blob, moved, conditions, stop))
-            {
-                written?.Invoke(read?.Document, moved);
+            bool held = await TryWriteAsync(blob, moved, conditions, stop);
+            tried?.Invoke(read?.Document, moved, held);
+            if (held)
                 return moved;
-            }
             await Task.Delay(Backoff.Jittered(TimeSpan.FromMilliseconds(10), attempt, TimeSpan.FromSeconds(1)), clock, stop);
         }
     }
 
     private async Task<bool> TryWriteAsync(BlobClient blob, T document, BlobRequestConditions conditions, CancellationToken stop)
     {
-        var options = new BlobUploadOptions { HttpHeaders = s_json, Conditions = conditions, Metadata = metadata(document) };
+        var options = new BlobUploadOptions { HttpHeaders = s_json, Conditions = conditions, Metadata = metadata?.Invoke(document) };
         try
         {
             await blob.UploadAsync(new BinaryData(JsonSerializer.SerializeToUtf8Bytes(document, type)), options, stop);
             return true;
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (RequestFailedException e) when (e.Status == 412 || e.ErrorCode == BlobErrorCode.BlobAlreadyExists)
         {
             // Another writer, or our own first try whose answer was lost: either way the next read tells.
             return false;
