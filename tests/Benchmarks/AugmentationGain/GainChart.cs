@@ -7,7 +7,7 @@ namespace KoGpt2.Benchmarks.AugmentationGain;
 /// <summary>Draws a report as SVG: for each size a panel of points with whiskers, right of the line is gain.</summary>
 internal static class GainChart
 {
-    private const int NameWidth = 250, PanelWidth = 230, RowHeight = 24, Top = 84, Gap = 18;
+    private const int NameWidth = 270, PanelWidth = 230, RowHeight = 24, Top = 84, Gap = 18;
 
     /// <summary>Draws one judge's figures.</summary>
     public static string ToSvg(GainReport report, string judge)

@@ -44,7 +44,7 @@ internal sealed class GeneratedReviews
         return new GeneratedReviews(folder, name, generator.Model, answers);
     }
 
-    /// <summary>Takes them through some filters.</summary>
+    /// <summary>Takes them through some filters, as a recipe has them.</summary>
     /// <returns>Those that were kept.</returns>
     public async Task<List<Review>> CurateAsync(IReadOnlyList<string> filters, string arm, CancellationToken stop)
     {
@@ -82,7 +82,7 @@ internal sealed class GeneratedReviews
               "model": "{{model.Name}}",
               "settings": { "max_tokens": 64, "temperature": 1, "top_p": 0.9, "top_k": 50 },
               "n": {{PerReview}},
-              "filters": [{{string.Join(", ", filters.Select(filter => $"\"{filter}\""))}}]
+              "filters": [{{string.Join(", ", filters)}}]
             }
             """;
         List<FieldError> errors = [];

@@ -17,10 +17,10 @@ internal sealed class LabelFilter(FilterSpec.Label spec, CrossFittedClassifier s
             return new(candidate.Label is null ? "it has no label" : $"no source row is labelled '{candidate.Label}'");
         LabelPrediction prediction = source.Without(candidate.SourceId).Predict(candidate.Text);
         double probability = prediction.Probabilities[label];
-        return prediction.Label != label
+        return probability >= spec.MinConfidence
+            ? new(null, probability)
+            : prediction.Label != label
             ? new(Invariant($"it is '{prediction.Label}' ({prediction.Probability:0.00}) rather than '{label}' ({probability:0.00})"), probability)
-            : probability < spec.MinConfidence
-            ? new(Invariant($"'{label}' has a probability of {probability:0.00}; the least is {spec.MinConfidence}"), probability)
-            : new(null, probability);
+            : new(Invariant($"'{label}' has a probability of {probability:0.00}; the least is {spec.MinConfidence}"), probability);
     }
 }

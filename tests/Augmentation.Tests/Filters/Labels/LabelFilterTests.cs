@@ -39,6 +39,16 @@ public sealed class LabelFilterTests
     }
 
     [Fact]
+    public void Judge_OtherLabelLikelierButNotByMuch_PassesALowLimit()
+    {
+        Candidate doubtful = FilterCases.Example("최고의 영화") with { Label = "negative" };
+        double sure = Chain(0).Judge(doubtful).Measures["label"];
+        Assert.InRange(sure, 0.01, 0.5);
+        Assert.True(Chain(sure).Judge(doubtful).Keeps);
+        Assert.StartsWith("it is 'positive' (", Chain(0.5).Judge(doubtful).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Judge_ExampleOfARow_IsJudgedWithoutThatRow()
     {
         // One row says that 우주전함 is good. Only what was not made of its fold may profit from that.
