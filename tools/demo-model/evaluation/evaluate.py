@@ -14,7 +14,7 @@ from network import checkpoint
 from tokens.tokenizer import Tokenizer
 
 UNKNOWN_BITS = 16       # what <unk> costs beside its own chance: it does not say which character it was
-RUN = 30                # characters in a row that count as memorized
+RUNS = (20, 30)         # characters in a row that count as memorized
 
 
 def rows(path: Path) -> list[tuple[int, str]]:
@@ -36,17 +36,17 @@ def bits(network, tokenizer, texts: list[str]) -> float:
     return total
 
 
-def memorized(texts: list[str], training: list[str]) -> float:
-    """The share of the texts that have 30 characters in a row in common with a training text."""
+def memorized(texts: list[str], training: list[str], run: int) -> dict:
+    """How many of the texts have `run` characters in a row in common with a training text, of how many that are as long."""
     runs = {}
     for i, text in enumerate(texts):
-        for at in range(len(text) - RUN + 1):
-            runs.setdefault(text[at:at + RUN], set()).add(i)
+        for at in range(len(text) - run + 1):
+            runs.setdefault(text[at:at + run], set()).add(i)
     found = set()
     for text in training:
-        for at in range(len(text) - RUN + 1):
-            found |= runs.get(text[at:at + RUN], set())
-    return len(found) / len(texts)
+        for at in range(len(text) - run + 1):
+            found |= runs.get(text[at:at + run], set())
+    return {"memorized": len(found), "as long": sum(len(text) >= run for text in texts), "texts": len(texts)}
 
 
 def main() -> None:
@@ -94,8 +94,9 @@ def main() -> None:
         report["mean characters written"] = round(sum(map(len, written)) / len(written), 1)
         report["different texts written"] = len(set(written))
         known = [text for _, text in training]
-        report["written, memorized"] = memorized(written, known)
-        report["held out, memorized"] = memorized(texts, known)
+        for run in RUNS:
+            report[f"written, {run} characters in a row"] = memorized(written, known, run)
+            report[f"held out, {run} characters in a row"] = memorized(texts, known, run)
         if args.texts:
             args.texts.write_text("\n".join(written) + "\n", "utf-8")
     print(json.dumps(report, indent=1, ensure_ascii=False))
