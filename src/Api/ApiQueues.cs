@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using KoGpt2.Shared;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 
 namespace KoGpt2.Api;
 

@@ -8,6 +8,7 @@ using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Health;
 using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Jobs.Requests;
 using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Models;
 using KoGpt2.Api.Outputs;

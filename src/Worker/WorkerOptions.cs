@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using KoGpt2.Shared.Models;
-using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using KoGpt2.Worker.Models;
 
 namespace KoGpt2.Worker;

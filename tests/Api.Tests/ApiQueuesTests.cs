@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using KoGpt2.Shared.Webhooks;
 using KoGpt2.TestSupport;
 

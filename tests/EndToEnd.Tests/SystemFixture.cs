@@ -8,6 +8,7 @@ using KoGpt2.Shared.Storage;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Import;
+using KoGpt2.Worker.Models.Packaging;
 using Microsoft.Extensions.Options;
 
 [assembly: AssemblyFixture(typeof(SystemFixture))]

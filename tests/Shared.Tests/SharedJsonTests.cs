@@ -3,8 +3,10 @@ using System.Reflection;
 using System.Text.Json;
 using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Shared.Tests;
 

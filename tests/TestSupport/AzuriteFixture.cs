@@ -1,4 +1,4 @@
-using KoGpt2.Cli.Local;
+using KoGpt2.Cli.Local.Azurite;
 using KoGpt2.Shared.Storage;
 using Microsoft.Extensions.Options;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using KoGpt2.Cli.Local;
+using KoGpt2.Cli.Local.Azurite;
 using Xunit;
 
 namespace KoGpt2.TestSupport;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Lifetimes;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 
 namespace KoGpt2.Api.Batches;
 

@@ -1,4 +1,5 @@
 using KoGpt2.Api.Http;
+using KoGpt2.Api.Http.Lists;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 

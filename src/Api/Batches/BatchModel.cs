@@ -2,8 +2,8 @@ using System.Text.Json;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Models;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Models;
-using KoGpt2.Shared.Settings;
 using KoGpt2.Shared.Storage;
 
 namespace KoGpt2.Api.Batches;

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Http;
-using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Jobs.Requests;
 using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Webhooks;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Models;
-using KoGpt2.Shared.Settings;
 
 namespace KoGpt2.Api.Batches;
 

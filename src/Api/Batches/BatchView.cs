@@ -1,3 +1,4 @@
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Api.Batches;

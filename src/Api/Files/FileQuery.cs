@@ -1,5 +1,6 @@
 using KoGpt2.Api.Http;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Api.Http.Lists;
+using KoGpt2.Shared.Files;
 
 namespace KoGpt2.Api.Files;
 

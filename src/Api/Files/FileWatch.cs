@@ -1,7 +1,7 @@
 using KoGpt2.Api.Http;
 using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 
 namespace KoGpt2.Api.Files;
 

@@ -3,7 +3,7 @@ using KoGpt2.Api.Http;
 using KoGpt2.Api.Settings;
 using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Files;

@@ -8,6 +8,7 @@ using KoGpt2.Api.Batches;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Files.Uploads;
 using KoGpt2.Api.Health;
+using KoGpt2.Api.Http.Lists;
 using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Models;
@@ -16,6 +17,7 @@ using KoGpt2.Api.Schedules;
 using KoGpt2.Api.Schedules.Documents;
 using KoGpt2.Api.Webhooks;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Api.Http;
 

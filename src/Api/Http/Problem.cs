@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace KoGpt2.Api.Http;

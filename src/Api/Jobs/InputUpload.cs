@@ -4,6 +4,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using KoGpt2.Api.Jobs.Requests;
 using KoGpt2.Shared;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;

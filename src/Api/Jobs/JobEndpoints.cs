@@ -1,5 +1,6 @@
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Http;
+using KoGpt2.Api.Jobs.Requests;
 using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Watching;
 using KoGpt2.Shared.Jobs;

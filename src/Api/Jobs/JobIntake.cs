@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Idempotency;
+using KoGpt2.Api.Jobs.Requests;
 using KoGpt2.Api.Models;
 using KoGpt2.Api.Settings;
 using KoGpt2.Shared.Jobs;

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using KoGpt2.Api.Idempotency;
+using KoGpt2.Api.Jobs.Requests;
 using KoGpt2.Api.Quotas;
 using KoGpt2.Api.Telemetry;
 using KoGpt2.Api.Watching;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using KoGpt2.Shared.Telemetry;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,7 @@
 using KoGpt2.Api.Models;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Api.Jobs;
 

@@ -4,6 +4,7 @@ using KoGpt2.Api.Watching;
 using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Lifetimes;

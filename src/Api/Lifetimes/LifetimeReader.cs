@@ -1,6 +1,6 @@
 using System.Text.Json;
 using KoGpt2.Api.Http;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Lifetimes;

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using KoGpt2.Api.Files;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Results;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Api.Outputs;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using KoGpt2.Api.Files;
 using KoGpt2.Api.Results;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Api.Outputs;
 

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text.Json;
 using KoGpt2.Api.Http;
 using KoGpt2.Shared;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Api.Outputs;
 

@@ -3,7 +3,9 @@ using KoGpt2.Api.Settings;
 using KoGpt2.Api.Telemetry;
 using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using KoGpt2.Shared.Telemetry;
 using Microsoft.Extensions.Options;
 

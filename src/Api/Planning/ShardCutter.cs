@@ -1,4 +1,5 @@
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Api.Planning;
 

@@ -1,5 +1,6 @@
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Jobs.Lines;
+using KoGpt2.Shared.Json;
 
 namespace KoGpt2.Api.Planning;
 

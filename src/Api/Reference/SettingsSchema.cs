@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Settings.Reading;
 
 namespace KoGpt2.Api.Reference;
 

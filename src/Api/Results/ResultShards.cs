@@ -4,6 +4,7 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using KoGpt2.Api.Planning;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Storage;
 
 namespace KoGpt2.Api.Results;

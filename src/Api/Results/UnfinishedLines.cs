@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using KoGpt2.Shared;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Storage;
 
 namespace KoGpt2.Api.Results;

@@ -4,7 +4,7 @@ using KoGpt2.Api.Augmentations.Steps;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Schedules.Documents;
 using KoGpt2.Shared.Augmentations;
-using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 
 namespace KoGpt2.Api.Schedules;
 

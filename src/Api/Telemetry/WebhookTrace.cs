@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using KoGpt2.Api.Webhooks.Receivers;
-using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Telemetry;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Api.Telemetry;
 

@@ -2,6 +2,7 @@ using KoGpt2.Api.Lifetimes;
 using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using KoGpt2.Shared.Telemetry;
 using Microsoft.Extensions.Options;
 

@@ -2,6 +2,7 @@ using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Shared.Telemetry;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Api.Webhooks;
 

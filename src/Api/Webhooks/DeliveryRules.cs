@@ -1,5 +1,5 @@
 using KoGpt2.Api.Webhooks.Receivers;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Api.Webhooks;
 

@@ -4,6 +4,7 @@ using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Watching;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 

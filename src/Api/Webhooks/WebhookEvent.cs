@@ -4,6 +4,7 @@ using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Api.Webhooks;
 

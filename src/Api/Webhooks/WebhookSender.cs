@@ -3,7 +3,8 @@ using KoGpt2.Api.Auth;
 using KoGpt2.Api.Telemetry;
 using KoGpt2.Api.Webhooks.Receivers;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Api.Webhooks;
 

@@ -27,7 +27,7 @@ public sealed record Candidate
     /// <summary>The seed that makes it again.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Why the model ended: <c>stop</c>, <c>length</c>, <c>repetition</c>, …; see <see cref="Shared.Jobs.Choice"/>.</summary>
+    /// <summary>Why the model ended: <c>stop</c>, <c>length</c>, <c>repetition</c>, …; see <see cref="Shared.Jobs.Lines.Choice"/>.</summary>
     public required string FinishReason { get; init; }
 
     /// <summary>Mean log-probability of the generated tokens, natural logarithm, under the model's own distribution; <see langword="null"/> if it was not asked for.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using KoGpt2.Augmentation.Filters.Reading;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 using static System.FormattableString;
 
 namespace KoGpt2.Augmentation.Filters;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KoGpt2.Augmentation.Filters;
 using KoGpt2.Augmentation.Recipes.Reading;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Settings;
 
 namespace KoGpt2.Augmentation.Recipes;

@@ -5,7 +5,7 @@ using KoGpt2.Augmentation.Outputs;
 using KoGpt2.Augmentation.Reports.Measures;
 using KoGpt2.Augmentation.Runs;
 using KoGpt2.Augmentation.Sources;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Augmentation.Reports;
 

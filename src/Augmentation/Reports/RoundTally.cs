@@ -1,5 +1,5 @@
 using KoGpt2.Augmentation.Runs;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Augmentation.Reports;
 

@@ -5,7 +5,7 @@ using KoGpt2.Augmentation.Reports;
 using KoGpt2.Augmentation.Runs.Curating;
 using KoGpt2.Augmentation.Runs.Rounds;
 using KoGpt2.Augmentation.Sources;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Augmentation.Runs;
 

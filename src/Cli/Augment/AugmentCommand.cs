@@ -6,7 +6,7 @@ using KoGpt2.Cli.Local;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx.Devices;
 using KoGpt2.Worker.Generation;
-using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
 using Spectre.Console;

@@ -49,7 +49,7 @@ internal sealed class AugmentRun(RunContext run, string folder, RoundGenerator g
         await progress.ShowAsync(Invariant($"Round {round + 1}"), done, prepared.Lines, add => file.AddAsync(Counted(add), time, stop));
         return await file.AnswersAsync(stop);
 
-        IAsyncEnumerable<Shared.Jobs.ResultLine> Counted(Action<Shared.Jobs.ResultLine> add) => generator.RunAsync(prompts, done, stop).Select(answer =>
+        IAsyncEnumerable<Shared.Jobs.Lines.ResultLine> Counted(Action<Shared.Jobs.Lines.ResultLine> add) => generator.RunAsync(prompts, done, stop).Select(answer =>
         {
             add(answer);
             return answer;

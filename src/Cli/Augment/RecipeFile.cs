@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using KoGpt2.Augmentation.Recipes;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 
 namespace KoGpt2.Cli.Augment;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using KoGpt2.Cli.Bench.Reports;
 using KoGpt2.Cli.Local;
 using KoGpt2.Worker.Engine;
-using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Import;
+using KoGpt2.Worker.Models.Packaging;
 using Microsoft.ML.OnnxRuntime;
 using Spectre.Console;
 

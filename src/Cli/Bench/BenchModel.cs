@@ -2,6 +2,7 @@ using KoGpt2.Cli.Local;
 using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Import;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Tokenization;
 
 namespace KoGpt2.Cli.Bench;

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using KoGpt2.Cli.Local;
 using KoGpt2.Shared;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Webhooks;
 using Spectre.Console;
 

@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Jobs.Lines;
+using KoGpt2.Shared.Json;
 using KoGpt2.Worker.Engine;
 
 namespace KoGpt2.Cli.Generate;

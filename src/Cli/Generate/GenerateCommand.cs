@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx.Devices;
 using KoGpt2.Worker.Generation;
-using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Settings.Reading;
 
 namespace KoGpt2.Cli.Generate;
 

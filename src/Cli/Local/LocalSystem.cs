@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using KoGpt2.Api;
+using KoGpt2.Cli.Local.Azurite;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Worker;

@@ -3,6 +3,7 @@ using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Hub;
 using KoGpt2.Worker.Models.Import;
+using KoGpt2.Worker.Models.Packaging;
 using Spectre.Console;
 
 namespace KoGpt2.Cli.Models;

@@ -1,6 +1,6 @@
 using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 
 namespace KoGpt2.Shared.InFlight;
 

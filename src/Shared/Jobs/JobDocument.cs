@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Telemetry;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Shared.Jobs;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using KoGpt2.Shared.Files;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Shared.Jobs;
 

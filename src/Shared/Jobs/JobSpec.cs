@@ -1,4 +1,5 @@
 using KoGpt2.Shared.Augmentations;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Settings;
 
 namespace KoGpt2.Shared.Jobs;

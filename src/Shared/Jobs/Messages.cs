@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using KoGpt2.Shared.Augmentations;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Telemetry;
 
 namespace KoGpt2.Shared.Jobs;

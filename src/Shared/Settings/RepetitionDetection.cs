@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KoGpt2.Shared.Settings.Reading;
 
 namespace KoGpt2.Shared.Settings;
 

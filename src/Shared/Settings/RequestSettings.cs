@@ -1,3 +1,5 @@
+using KoGpt2.Shared.Settings.Reading;
+
 namespace KoGpt2.Shared.Settings;
 
 /// <summary>The generation settings that a caller named; <see langword="null"/> means that nothing was said.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KoGpt2.Shared.Settings.Reading;
 using static System.FormattableString;
 
 namespace KoGpt2.Shared.Settings;

@@ -1,3 +1,5 @@
+using KoGpt2.Shared.Json;
+
 using static System.FormattableString;
 
 namespace KoGpt2.Shared.Settings;

@@ -6,6 +6,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Shared.Storage;
 

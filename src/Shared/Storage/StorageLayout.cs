@@ -1,5 +1,6 @@
 using System.Globalization;
 using KoGpt2.Shared.Augmentations;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Shared.Storage;

@@ -1,6 +1,7 @@
 using KoGpt2.Shared.Files;
 using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Models;
+using KoGpt2.Shared.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

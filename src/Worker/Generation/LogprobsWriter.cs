@@ -1,4 +1,4 @@
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Worker.Sampling.Logprobs;
 using KoGpt2.Worker.Tokenization;
 

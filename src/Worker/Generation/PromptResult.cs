@@ -1,5 +1,5 @@
-using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Jobs.Lines;
+using KoGpt2.Shared.Json;
 using KoGpt2.Worker.Engine;
 
 namespace KoGpt2.Worker.Generation;

@@ -1,12 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx;
 using KoGpt2.Worker.Engine.Onnx.Devices;
 using KoGpt2.Worker.Engine.Rules;
-using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Tokenization;
 
 namespace KoGpt2.Worker.Generation;

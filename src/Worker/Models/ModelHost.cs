@@ -1,6 +1,7 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Generation;
+using KoGpt2.Worker.Models.Packaging;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Worker.Models;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using KoGpt2.Shared;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Worker.Models.Packaging;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Worker.Models;

@@ -3,6 +3,7 @@ using KoGpt2.Shared;
 using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using KoGpt2.Shared.Telemetry;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Telemetry;

@@ -1,4 +1,5 @@
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Models;

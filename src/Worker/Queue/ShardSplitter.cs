@@ -1,5 +1,6 @@
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 
 namespace KoGpt2.Worker.Queue;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 
 namespace KoGpt2.Worker.Tokenization;
 

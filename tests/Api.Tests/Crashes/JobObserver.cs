@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.Shared.Jobs;
 
 namespace KoGpt2.Api.Tests.Crashes;

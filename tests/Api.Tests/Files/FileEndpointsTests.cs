@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using KoGpt2.Api.Tests.Support;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Api.Tests.Support.Calls;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Storage;
 using KoGpt2.TestSupport;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Api.Tests.Http;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.Shared.Models;
 using KoGpt2.TestSupport;
 

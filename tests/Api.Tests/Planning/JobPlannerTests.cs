@@ -1,5 +1,6 @@
 using System.Text;
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using KoGpt2.TestSupport;

@@ -1,5 +1,6 @@
 using KoGpt2.Api.Planning;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Api.Tests.Planning;
 

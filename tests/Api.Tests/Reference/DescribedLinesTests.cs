@@ -3,6 +3,7 @@ using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Reference;
 using KoGpt2.Api.Tests.Augmentations.Runs;
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.Api.Webhooks;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.TestSupport;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using KoGpt2.Api.Reference.Page;
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Api.Tests.Reference;

@@ -5,6 +5,7 @@ using KoGpt2.Api.Schedules;
 using KoGpt2.Api.Schedules.Documents;
 using KoGpt2.Api.Tests.Crashes;
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Api.Tests.Schedules;

@@ -4,6 +4,7 @@ using KoGpt2.Api.Schedules;
 using KoGpt2.Api.Schedules.Documents;
 using KoGpt2.Api.Tests.Crashes;
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;

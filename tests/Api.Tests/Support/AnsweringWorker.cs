@@ -1,5 +1,6 @@
 using KoGpt2.Shared.InFlight;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Storage;
 
 namespace KoGpt2.Api.Tests.Support;

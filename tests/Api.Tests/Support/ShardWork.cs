@@ -1,4 +1,6 @@
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Storage;
 using KoGpt2.TestSupport;
 

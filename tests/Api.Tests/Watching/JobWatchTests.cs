@@ -1,6 +1,8 @@
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using KoGpt2.TestSupport;
 using Microsoft.Extensions.Time.Testing;
 

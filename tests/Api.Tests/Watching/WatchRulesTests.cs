@@ -1,7 +1,8 @@
 using KoGpt2.Api.Tests.Support;
 using KoGpt2.Api.Watching;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Api.Tests.Watching;
 

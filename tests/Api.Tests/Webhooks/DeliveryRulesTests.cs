@@ -1,7 +1,7 @@
 using KoGpt2.Api.Tests.Support;
 using KoGpt2.Api.Webhooks;
 using KoGpt2.Api.Webhooks.Receivers;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Api.Tests.Webhooks;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
 using KoGpt2.Shared.Webhooks;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using KoGpt2.Augmentation.Recipes;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Augmentation.Tests.Recipes;

@@ -151,7 +151,7 @@ public sealed class RecipeReaderTests
     [Fact]
     public void Read_RecipeWithinADocument_NamesFieldsFromThere()
     {
-        List<KoGpt2.Shared.Settings.FieldError> errors = [];
+        List<KoGpt2.Shared.Json.FieldError> errors = [];
         using var json = System.Text.Json.JsonDocument.Parse(
             """{"recipe": {"model": "m", "source": {"file": "a", "text": 3}, "method": {"kind": "continue", "words": 1}}}""");
         Assert.Null(RecipeReader.Read(json.RootElement.GetProperty("recipe"), "recipe.", errors));

@@ -4,7 +4,7 @@ using KoGpt2.Augmentation.Reports;
 using KoGpt2.Augmentation.Runs;
 using KoGpt2.Augmentation.Sources;
 using KoGpt2.Augmentation.Tests.Support;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Augmentation.Tests.Reports;
 

@@ -3,7 +3,7 @@ using KoGpt2.Augmentation.Reports;
 using KoGpt2.Augmentation.Runs;
 using KoGpt2.Augmentation.Runs.Files;
 using KoGpt2.Augmentation.Tests.Support;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Augmentation.Tests.Runs;

@@ -2,7 +2,8 @@ using System.Text.Json;
 using KoGpt2.Augmentation.Runs;
 using KoGpt2.Augmentation.Runs.Rounds;
 using KoGpt2.Augmentation.Tests.Support;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Settings;
 using KoGpt2.TestSupport;
 

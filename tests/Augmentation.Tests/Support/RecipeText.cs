@@ -1,6 +1,6 @@
 using System.Text;
 using KoGpt2.Augmentation.Recipes;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 
 namespace KoGpt2.Augmentation.Tests.Support;
 

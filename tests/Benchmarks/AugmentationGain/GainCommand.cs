@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Generation;
-using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KoGpt2.Benchmarks.AugmentationGain;

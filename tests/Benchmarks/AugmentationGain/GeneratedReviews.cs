@@ -4,6 +4,8 @@ using KoGpt2.Augmentation.Recipes;
 using KoGpt2.Augmentation.Runs;
 using KoGpt2.Augmentation.Runs.Files;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Generation;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using KoGpt2.Cli.Generate;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Settings.Reading;
 
 namespace KoGpt2.Cli.Tests.Generate;
 

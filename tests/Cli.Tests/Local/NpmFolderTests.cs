@@ -1,4 +1,5 @@
 using KoGpt2.Cli.Local;
+using KoGpt2.Cli.Local.Azurite;
 
 namespace KoGpt2.Cli.Tests.Local;
 

@@ -2,6 +2,7 @@ using KoGpt2.Cli.Models;
 using KoGpt2.Shared.Models;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 
 namespace KoGpt2.Cli.Tests.Models;
 

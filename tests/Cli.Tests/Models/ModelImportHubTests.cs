@@ -1,5 +1,5 @@
 using KoGpt2.TestSupport;
-using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 
 namespace KoGpt2.Cli.Tests.Models;
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Shared.Tests.Jobs;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Shared.Tests.Jobs;
 

@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Webhooks;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Shared.Tests.Jobs;

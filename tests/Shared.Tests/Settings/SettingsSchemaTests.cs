@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Tests.Settings.Reading;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Shared.Tests.Settings;

@@ -2,6 +2,7 @@ using Azure.Storage.Blobs.Models;
 using FsCheck;
 using FsCheck.Fluent;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Storage;
 using KoGpt2.TestSupport;
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Tests.Storage.Queues;
 using KoGpt2.TestSupport;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

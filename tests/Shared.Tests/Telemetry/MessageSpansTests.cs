@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using KoGpt2.Shared.Telemetry;
 using KoGpt2.Shared.Tests.Jobs;
 using KoGpt2.TestSupport;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using KoGpt2.Shared.Telemetry;
-using KoGpt2.Shared.Tests.Storage;
+using KoGpt2.Shared.Tests.Storage.Queues;
 using KoGpt2.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 

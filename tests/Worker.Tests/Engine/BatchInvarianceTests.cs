@@ -2,6 +2,7 @@ using KoGpt2.Shared.Settings;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Tokenization;
 
 namespace KoGpt2.Worker.Tests.Engine;

@@ -4,6 +4,7 @@ using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx;
 using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Sampling;
 using KoGpt2.Worker.Tests.Models;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Settings;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Engine;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.TestSupport;
@@ -7,6 +7,7 @@ using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx.Devices;
 using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Tests.Engine;
 using KoGpt2.Worker.Tests.Queue;
 using KoGpt2.Worker.Tests.Tokenization;

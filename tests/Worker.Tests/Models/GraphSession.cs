@@ -1,5 +1,6 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using Microsoft.ML.OnnxRuntime;
 
 namespace KoGpt2.Worker.Tests.Models;

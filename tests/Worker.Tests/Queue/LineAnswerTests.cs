@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using KoGpt2.Shared;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Shared.Text;
 using KoGpt2.Worker.Engine;

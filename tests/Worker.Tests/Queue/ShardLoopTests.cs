@@ -1,5 +1,6 @@
 using System.Net;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
 using Microsoft.AspNetCore.Builder;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx;
-using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Sampling;
 using KoGpt2.Worker.Tests.Engine;
 

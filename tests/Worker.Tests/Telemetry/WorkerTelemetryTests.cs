@@ -1,4 +1,5 @@
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Models;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Tests.Queue;

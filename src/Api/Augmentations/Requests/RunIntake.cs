@@ -6,7 +6,7 @@ using KoGpt2.Api.Idempotency;
 using KoGpt2.Api.Settings;
 using KoGpt2.Api.Watching;
 using KoGpt2.Shared.Augmentations;
-using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using KoGpt2.Shared.Telemetry;
 using Microsoft.Extensions.Options;
 

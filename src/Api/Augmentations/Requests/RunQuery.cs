@@ -1,6 +1,7 @@
 using System.Globalization;
 using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Http;
+using KoGpt2.Api.Http.Lists;
 using KoGpt2.Shared.Augmentations;
 
 namespace KoGpt2.Api.Augmentations.Requests;

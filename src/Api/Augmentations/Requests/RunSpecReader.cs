@@ -4,12 +4,12 @@ using System.Text.Json;
 using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Augmentations.Sources;
 using KoGpt2.Api.Http;
-using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Jobs.Requests;
 using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Models;
 using KoGpt2.Augmentation.Recipes;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Models;
-using KoGpt2.Shared.Settings;
 
 namespace KoGpt2.Api.Augmentations.Requests;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Telemetry;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Api.Augmentations.Runs;
 

@@ -1,5 +1,6 @@
 using KoGpt2.Augmentation.Runs;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Webhooks;
 
 namespace KoGpt2.Api.Augmentations.Runs;
 

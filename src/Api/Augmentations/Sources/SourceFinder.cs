@@ -5,7 +5,7 @@ using KoGpt2.Api.Settings;
 using KoGpt2.Augmentation.Recipes;
 using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Storage;
 using Microsoft.Extensions.Options;
 

@@ -2,6 +2,7 @@ using Azure.Storage.Blobs.Models;
 using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Jobs;
+using KoGpt2.Api.Jobs.Requests;
 using KoGpt2.Api.Lifetimes;
 using KoGpt2.Augmentation.Runs;
 using KoGpt2.Shared.Jobs;

@@ -1,7 +1,7 @@
 using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Shared.Augmentations;
-using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 
 namespace KoGpt2.Api.Augmentations.Steps;
 

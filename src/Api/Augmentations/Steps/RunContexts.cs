@@ -9,7 +9,8 @@ using KoGpt2.Augmentation.Runs;
 using KoGpt2.Shared;
 using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Jobs.Lines;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Storage;
 
 namespace KoGpt2.Api.Augmentations.Steps;

@@ -3,7 +3,8 @@ using KoGpt2.Api.Schedules;
 using KoGpt2.Api.Schedules.Documents;
 using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
+using KoGpt2.Shared.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Augmentations.Steps;

@@ -6,8 +6,8 @@ using KoGpt2.Augmentation.Recipes;
 using KoGpt2.Augmentation.Runs;
 using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Models;
-using KoGpt2.Shared.Settings;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Augmentations.Steps;

@@ -5,7 +5,7 @@ using KoGpt2.Api.Watching;
 using KoGpt2.Augmentation.Runs;
 using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
-using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using KoGpt2.Shared.Telemetry;
 using Microsoft.Extensions.Options;
 

@@ -5,6 +5,7 @@ using KoGpt2.Api.Settings;
 using KoGpt2.Shared.Files;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Storage.Queues;
 using Microsoft.Extensions.Options;
 
 namespace KoGpt2.Api.Files.Uploads;

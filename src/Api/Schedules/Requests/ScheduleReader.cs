@@ -4,7 +4,7 @@ using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Augmentations.Sources;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Schedules.Documents;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 
 namespace KoGpt2.Api.Schedules.Requests;
 

@@ -3,7 +3,7 @@ using KoGpt2.Api.Http;
 using KoGpt2.Api.Lifetimes;
 using KoGpt2.Api.Schedules.Documents;
 using KoGpt2.Api.Schedules.Slots;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 
 namespace KoGpt2.Api.Schedules.Requests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 using static System.FormattableString;
 
 namespace KoGpt2.Augmentation.Filters.Reading;

@@ -1,4 +1,4 @@
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 
 namespace KoGpt2.Augmentation.Recipes.Reading;
 

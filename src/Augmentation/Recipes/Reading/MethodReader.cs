@@ -1,6 +1,6 @@
 using System.Text.Json;
 using KoGpt2.Augmentation.Prompts;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 
 namespace KoGpt2.Augmentation.Recipes.Reading;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 
 namespace KoGpt2.Augmentation.Recipes.Reading;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using KoGpt2.Augmentation.Filters;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 
 namespace KoGpt2.Augmentation.Recipes.Reading;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using KoGpt2.Augmentation.Runs.Rounds;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using static System.FormattableString;
 
 namespace KoGpt2.Augmentation.Runs.Curating;

@@ -3,7 +3,7 @@ using KoGpt2.Augmentation.Outputs;
 using KoGpt2.Augmentation.Reports;
 using KoGpt2.Augmentation.Runs.Rounds;
 using KoGpt2.Augmentation.Sources;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Augmentation.Runs.Curating;
 

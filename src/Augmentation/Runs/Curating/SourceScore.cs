@@ -1,6 +1,6 @@
 using System.Text;
 using KoGpt2.Augmentation.Runs.Rounds;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Augmentation.Runs.Curating;
 

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Unicode;
-using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Storage;
 
 namespace KoGpt2.Augmentation.Sources.Tables;

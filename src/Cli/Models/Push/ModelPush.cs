@@ -1,7 +1,7 @@
 using Azure.Storage.Blobs.Specialized;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
-using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 
 namespace KoGpt2.Cli.Models.Push;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Storage;
-using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
 using static System.FormattableString;

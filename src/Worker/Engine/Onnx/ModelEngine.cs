@@ -3,6 +3,7 @@ using KoGpt2.Worker.Engine.Onnx.Devices.Candidates;
 using KoGpt2.Worker.Engine.Scheduling;
 using KoGpt2.Worker.Engine.TokenSources;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Sampling;
 using KoGpt2.Worker.Telemetry;
 using Microsoft.ML.OnnxRuntime;

@@ -1,3 +1,4 @@
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using KoGpt2.Worker.Models.Graph.Onnx;
+using KoGpt2.Worker.Models.Packaging;
 using DataType = KoGpt2.Worker.Models.Graph.Onnx.TensorProto.Types.DataType;
 using Dimension = KoGpt2.Worker.Models.Graph.Onnx.TensorShapeProto.Types.Dimension;
 

@@ -1,3 +1,5 @@
+using KoGpt2.Worker.Models.Packaging;
+
 
 namespace KoGpt2.Worker.Models.Graph;
 

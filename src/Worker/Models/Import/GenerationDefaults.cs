@@ -1,5 +1,7 @@
 using System.Text.Json;
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Settings;
+using KoGpt2.Shared.Settings.Reading;
 
 namespace KoGpt2.Worker.Models.Import;
 

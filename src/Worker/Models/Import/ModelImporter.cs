@@ -1,5 +1,6 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Models.Import.Weights;
+using KoGpt2.Worker.Models.Packaging;
 
 namespace KoGpt2.Worker.Models.Import;
 

@@ -1,4 +1,4 @@
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Tokenization;

@@ -1,6 +1,7 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Models.Import;
 using KoGpt2.Worker.Models.Import.Weights;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Models.Verify.Reference;
 using KoGpt2.Worker.Tokenization;
 using static System.FormattableString;

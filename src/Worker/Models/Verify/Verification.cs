@@ -1,6 +1,7 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Generation;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Models.Verify.Goldens;
 using KoGpt2.Worker.Models.Verify.Reference;
 using KoGpt2.Worker.Tokenization;

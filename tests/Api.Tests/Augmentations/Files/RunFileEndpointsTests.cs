@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using KoGpt2.Api.Tests.Crashes;
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.Shared.Augmentations;
 using KoGpt2.TestSupport;
 

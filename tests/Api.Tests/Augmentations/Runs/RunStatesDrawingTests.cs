@@ -5,6 +5,7 @@ using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Http;
 using KoGpt2.Api.Tests.Support;
 using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Webhooks;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Api.Tests.Augmentations.Runs;

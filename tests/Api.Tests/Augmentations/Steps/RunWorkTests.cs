@@ -6,10 +6,12 @@ using KoGpt2.Api.Augmentations.Files;
 using KoGpt2.Api.Augmentations.Runs;
 using KoGpt2.Api.Tests.Crashes;
 using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using KoGpt2.Augmentation.Runs;
 using KoGpt2.Shared.Augmentations;
 using KoGpt2.Shared.Jobs;
 using KoGpt2.Shared.Storage;
+using KoGpt2.Shared.Webhooks;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Api.Tests.Augmentations.Steps;

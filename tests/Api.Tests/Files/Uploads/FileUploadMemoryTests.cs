@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text;
 using KoGpt2.Api.Tests.Support;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Api.Tests.Support.Calls;
+using KoGpt2.Shared.Files;
 using KoGpt2.TestSupport;
 
 namespace KoGpt2.Api.Tests.Files.Uploads;

@@ -1,6 +1,6 @@
 using System.Text;
 using KoGpt2.Api.Files.Uploads;
-using KoGpt2.Api.Tests.Support;
+using KoGpt2.Api.Tests.Support.Calls;
 using Microsoft.AspNetCore.Http;
 
 namespace KoGpt2.Api.Tests.Files.Uploads;

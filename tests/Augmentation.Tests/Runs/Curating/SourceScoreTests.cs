@@ -1,6 +1,6 @@
 using KoGpt2.Augmentation.Runs.Curating;
 using KoGpt2.Augmentation.Runs.Rounds;
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 
 namespace KoGpt2.Augmentation.Tests.Runs.Curating;
 

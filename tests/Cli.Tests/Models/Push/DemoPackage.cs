@@ -1,6 +1,7 @@
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Import;
+using KoGpt2.Worker.Models.Packaging;
 
 namespace KoGpt2.Cli.Tests.Models.Push;
 

@@ -1,7 +1,7 @@
 using KoGpt2.Cli.Models.Push;
 using KoGpt2.Shared.Models;
 using KoGpt2.TestSupport;
-using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 
 namespace KoGpt2.Cli.Tests.Models.Push;
 

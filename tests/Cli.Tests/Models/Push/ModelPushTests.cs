@@ -6,6 +6,7 @@ using KoGpt2.Shared.Storage;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

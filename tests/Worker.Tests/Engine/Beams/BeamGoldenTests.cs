@@ -4,6 +4,7 @@ using KoGpt2.Shared.Models;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 
 namespace KoGpt2.Worker.Tests.Engine.Beams;
 

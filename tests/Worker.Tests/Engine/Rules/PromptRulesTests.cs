@@ -10,7 +10,7 @@ public sealed class PromptRulesTests
     [Fact]
     public void Check_OneTokenMore_NamesBothNumbers()
     {
-        Shared.Settings.FieldError? error = PromptRules.Check(new int[1_024], Scripted.Model.Shape, room: 1);
+        Shared.Json.FieldError? error = PromptRules.Check(new int[1_024], Scripted.Model.Shape, room: 1);
         Assert.Equal("prompt_too_long", error?.Code);
         Assert.Equal("Send a prompt of at most 1,023 tokens, to leave room for one more; got 1,024.", error?.Message);
     }
@@ -23,7 +23,7 @@ public sealed class PromptRulesTests
     [InlineData(100)]
     public void Check_TokenOutsideTheVocabulary_IsNamed(int token)
     {
-        Shared.Settings.FieldError? error = PromptRules.Check([5, token], Scripted.Model.Shape, room: 1);
+        Shared.Json.FieldError? error = PromptRules.Check([5, token], Scripted.Model.Shape, room: 1);
         Assert.Equal("token_out_of_range", error?.Code);
         Assert.Equal($"Send tokens from 0 to 99; token 1 of the prompt is {token}.", error?.Message);
     }

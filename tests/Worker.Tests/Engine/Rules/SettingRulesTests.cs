@@ -1,3 +1,4 @@
+using KoGpt2.Shared.Json;
 using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine.Rules;
 

@@ -2,6 +2,7 @@ using KoGpt2.Shared.Models;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Import;
+using KoGpt2.Worker.Models.Packaging;
 
 namespace KoGpt2.Worker.Tests.Models.Import;
 

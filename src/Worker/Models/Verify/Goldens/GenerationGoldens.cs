@@ -1,5 +1,6 @@
-using KoGpt2.Shared.Jobs;
+using KoGpt2.Shared.Jobs.Lines;
 using KoGpt2.Worker.Generation;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Models.Verify.Reference;
 using KoGpt2.Worker.Tokenization;
 using static System.FormattableString;

@@ -3,6 +3,7 @@ using KoGpt2.Shared.Settings;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Engine.Onnx;
 using KoGpt2.Worker.Engine.Onnx.Devices;
+using KoGpt2.Worker.Models.Packaging;
 
 namespace KoGpt2.Worker.Models.Verify.Reference;
 

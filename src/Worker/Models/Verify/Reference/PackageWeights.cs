@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using KoGpt2.Worker.Models.Graph;
 using KoGpt2.Worker.Models.Graph.Onnx;
+using KoGpt2.Worker.Models.Packaging;
 
 namespace KoGpt2.Worker.Models.Verify.Reference;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using KoGpt2.Shared.Models;
 using KoGpt2.TestSupport;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Tests.Models;
 
 namespace KoGpt2.Worker.Tests.Engine.Onnx.Devices;

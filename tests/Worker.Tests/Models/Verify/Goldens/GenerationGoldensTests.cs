@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using KoGpt2.Worker.Engine;
 using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Models;
+using KoGpt2.Worker.Models.Packaging;
 using KoGpt2.Worker.Models.Verify;
 using KoGpt2.Worker.Models.Verify.Goldens;
 using KoGpt2.Worker.Models.Verify.Reference;

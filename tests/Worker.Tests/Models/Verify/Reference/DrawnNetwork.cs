@@ -1,6 +1,7 @@
 using KoGpt2.Shared.Models;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Models.Graph;
+using KoGpt2.Worker.Models.Packaging;
 
 namespace KoGpt2.Worker.Tests.Models.Verify.Reference;
 
