@@ -4,10 +4,12 @@ A run is `--steps` long or, where the wall clock rules, `--minutes`. Writes chec
 has gradients of its own, added in the micro-batches' order: two runs of as many steps on one kind of processor give the same weights to the last bit.
 """
 import argparse
+import hashlib
 import json
 import os
 import shutil
 import time
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import torch
@@ -104,6 +106,8 @@ def main() -> None:
     arguments.add_argument("--start", type=Path, help="checkpoint.pt to go on from; its tokenizer.json stands beside it")
     arguments.add_argument("--seed", type=int, default=20_240_701)
     args = arguments.parse_args()
+    if (args.steps > 0) == (args.minutes > 0):
+        arguments.error("say how long: either --steps or --minutes, more than 0")
     args.out.mkdir(parents=True, exist_ok=True)
     if not (args.out / "tokenizer.json").exists():
         shutil.copyfile(args.tokenizer, args.out / "tokenizer.json")
@@ -125,8 +129,13 @@ def main() -> None:
                for rank in range(args.processes)]
     for worker in workers:
         worker.start()
-    for worker in workers:
-        worker.join()
+    while running := [worker for worker in workers if worker.is_alive()]:
+        wait([worker.sentinel for worker in running])
+        if broken := [worker.exitcode for worker in workers if worker.exitcode]:
+            for worker in running:
+                worker.terminate()             # it would wait for the other one for ever
+            raise SystemExit(f"A training process ended with {broken[0]}.")
+    print(f"sha256 of the weights: {hashlib.sha256(b''.join(value.numpy().tobytes() for value in master.values())).hexdigest()}")
 
 
 if __name__ == "__main__":
