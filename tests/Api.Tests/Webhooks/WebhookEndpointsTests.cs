@@ -19,140 +19,124 @@ public sealed class WebhookEndpointsTests(AzuriteFixture azurite)
     [Fact]
     public async Task Get_AfterAttempts_ListsThemWithTimeStatusErrorAndDuration()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await FailedAsync(host, receiver);
-        receiver.Answer = context =>
+        await using AnnouncedJob job = await AnnouncedJob.FailedAsync(azurite, _clock);
+        job.Receiver.Answer = context =>
         {
             _clock.Advance(TimeSpan.FromMilliseconds(1_250));
             context.Response.StatusCode = 500;
             return Task.CompletedTask;
         };
-        await SendAsync(host, id);
+        await job.SendAsync();
         _clock.Advance(TimeSpan.FromSeconds(6));
-        receiver.AnswerWith(204);
-        await SendAsync(host, id);
-        JsonNode webhook = await host.GetJsonAsync($"/v1/jobs/{id}/webhook");
+        job.Receiver.AnswerWith(204);
+        await job.SendAsync();
+        JsonNode webhook = await job.Host.GetJsonAsync($"/v1/jobs/{job.Id}/webhook");
         Assert.Equal($$$"""
-            {"url":"{{{receiver.Url}}}","events":["job.completed","job.failed","job.cancelled","job.expired"],"delivery":{"event_id":"evt_{{{id.Ulid}}}",
+            {"url":"{{{job.Receiver.Url}}}","events":["job.completed","job.failed","job.cancelled","job.expired"],"delivery":{"event_id":"evt_{{{job.Id.Ulid}}}",
             "type":"job.failed","state":"delivered","attempts":[
             {"number":1,"at":"2026-01-02T03:04:06.25+00:00","status":500,"error":"The receiver answered 500.","duration_ms":1250},
             {"number":2,"at":"2026-01-02T03:04:12.25+00:00","status":204,"duration_ms":0}]}}
             """.ReplaceLineEndings(""), webhook.ToJsonString().Replace("\\u002B", "+", StringComparison.Ordinal));
-        Assert.Equal(webhook.ToJsonString(), (await host.GetJsonAsync($"/v1/jobs/{id}"))["webhook"]!.ToJsonString());
+        Assert.Equal(webhook.ToJsonString(), (await job.Host.GetJsonAsync($"/v1/jobs/{job.Id}"))["webhook"]!.ToJsonString());
     }
 
     [Fact]
     public async Task Redeliver_Delivered_SendsTheSameEventAgain()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await FailedAsync(host, receiver);
-        await SendAsync(host, id);
-        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, id);
-        using HttpResponseMessage response = await RedeliverAsync(host, id.ToString());
-        Assert.Equal((HttpStatusCode.Accepted, $"/v1/jobs/{id}/webhook"), (response.StatusCode, response.Headers.Location!.ToString()));
+        await using AnnouncedJob job = await AnnouncedJob.FailedAsync(azurite, _clock);
+        await job.SendAsync();
+        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, job.Id);
+        using HttpResponseMessage response = await RedeliverAsync(job.Host, job.Id.ToString());
+        Assert.Equal((HttpStatusCode.Accepted, $"/v1/jobs/{job.Id}/webhook"), (response.StatusCode, response.Headers.Location!.ToString()));
         Assert.Equal("pending", (await response.JsonAsync())["delivery"]!["state"]!.GetValue<string>());
-        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, id);
-        await SendAsync(host, id);
-        Received first = await receiver.NextAsync(), second = await receiver.NextAsync();
+        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, job.Id);
+        await job.SendAsync();
+        Received first = await job.Receiver.NextAsync(), second = await job.Receiver.NextAsync();
         Assert.Equal(first.Body, second.Body);
         Assert.Equal(first.Headers[WebhookSignature.IdHeader], second.Headers[WebhookSignature.IdHeader]);
-        Assert.Equal((DeliveryState.Delivered, 2), await StateAsync(host, id));
-        Assert.Equal(JobStatus.Failed, (await host.FindAsync(id)).Status);
+        Assert.Equal((DeliveryState.Delivered, 2), await StateAsync(job));
+        Assert.Equal(JobStatus.Failed, (await job.Host.FindAsync(job.Id)).Status);
     }
 
     [Fact]
     public async Task Redeliver_GivenUp_StartsTheScheduleAnew()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await FailedAsync(host, receiver);
-        receiver.AnswerWith(500);
-        await SendUntilGivenUpAsync(host, id);
-        Assert.Equal((DeliveryState.GivenUp, 10), await StateAsync(host, id));
-        using HttpResponseMessage response = await RedeliverAsync(host, id.ToString());
+        await using AnnouncedJob job = await AnnouncedJob.FailedAsync(azurite, _clock);
+        job.Receiver.AnswerWith(500);
+        await SendUntilGivenUpAsync(job);
+        Assert.Equal((DeliveryState.GivenUp, 10), await StateAsync(job));
+        using HttpResponseMessage response = await RedeliverAsync(job.Host, job.Id.ToString());
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        await SendAsync(host, id);
-        Assert.Equal((DeliveryState.Pending, 11), await StateAsync(host, id));
-        Assert.InRange(((await host.FindAsync(id)).Delivery!.NextAttemptAt!.Value - _clock.GetUtcNow()).TotalSeconds, 4.5, 5.5);
-        await SendUntilGivenUpAsync(host, id);
-        Assert.Equal((DeliveryState.GivenUp, 20), await StateAsync(host, id));
+        await job.SendAsync();
+        Assert.Equal((DeliveryState.Pending, 11), await StateAsync(job));
+        Assert.InRange(((await job.DeliveryAsync()).NextAttemptAt!.Value - _clock.GetUtcNow()).TotalSeconds, 4.5, 5.5);
+        await SendUntilGivenUpAsync(job);
+        Assert.Equal((DeliveryState.GivenUp, 20), await StateAsync(job));
     }
 
     [Fact]
     public async Task Redeliver_WaitingForTheNextAttempt_IsDueAtOnce()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await FailedAsync(host, receiver);
-        receiver.AnswerWith(503, "Retry-After", "7200");
-        await SendAsync(host, id);
-        using HttpResponseMessage response = await RedeliverAsync(host, id.ToString());
-        receiver.AnswerWith(204);
-        await SendAsync(host, id);
-        Assert.Equal((DeliveryState.Delivered, 2), await StateAsync(host, id));
+        await using AnnouncedJob job = await AnnouncedJob.FailedAsync(azurite, _clock);
+        job.Receiver.AnswerWith(503, "Retry-After", "7200");
+        await job.SendAsync();
+        using HttpResponseMessage response = await RedeliverAsync(job.Host, job.Id.ToString());
+        job.Receiver.AnswerWith(204);
+        await job.SendAsync();
+        Assert.Equal((DeliveryState.Delivered, 2), await StateAsync(job));
     }
 
     [Fact]
     public async Task Redeliver_MessageLost_IsSentByTheWatch()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await FailedAsync(host, receiver);
-        await SendAsync(host, id);
-        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, id);
-        using HttpResponseMessage response = await RedeliverAsync(host, id.ToString());
-        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, id);
+        await using AnnouncedJob job = await AnnouncedJob.FailedAsync(azurite, _clock);
+        await job.SendAsync();
+        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, job.Id);
+        using HttpResponseMessage response = await RedeliverAsync(job.Host, job.Id.ToString());
+        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, job.Id);
         _clock.Advance(TimeSpan.FromMinutes(2));
-        await host.Handlers.WatchAsync(new WatchMessage(host.Owner, id), Stop);
-        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, id);
+        await job.Host.Handlers.WatchAsync(new WatchMessage(job.Host.Owner, job.Id), Stop);
+        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, job.Id);
     }
 
     [Fact]
     public async Task Redeliver_AttemptDueOrUnderWay_IsRefused()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await FailedAsync(host, receiver);
-        string error = $"Attempt 1 to deliver evt_{id.Ulid} is due or under way: wait for it to end.";
-        await AssertRefusedAsync(host, id, HttpStatusCode.Conflict, "attempt_under_way", error);
+        await using AnnouncedJob job = await AnnouncedJob.FailedAsync(azurite, _clock);
+        string error = $"Attempt 1 to deliver evt_{job.Id.Ulid} is due or under way: wait for it to end.";
+        await AssertRefusedAsync(job.Host, job.Id, HttpStatusCode.Conflict, "attempt_under_way", error);
         var asked = new TaskCompletionSource();
-        receiver.Answer = _ => asked.Task;
-        Task sending = SendAsync(host, id);
-        await receiver.NextAsync();
-        await AssertRefusedAsync(host, id, HttpStatusCode.Conflict, "attempt_under_way", error);
+        job.Receiver.Answer = _ => asked.Task;
+        Task sending = job.SendAsync();
+        await job.Receiver.NextAsync();
+        await AssertRefusedAsync(job.Host, job.Id, HttpStatusCode.Conflict, "attempt_under_way", error);
         asked.SetResult();
         await sending;
-        using HttpResponseMessage accepted = await RedeliverAsync(host, id.ToString());
+        using HttpResponseMessage accepted = await RedeliverAsync(job.Host, job.Id.ToString());
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        using HttpResponseMessage refused = await RedeliverAsync(host, id.ToString());
+        using HttpResponseMessage refused = await RedeliverAsync(job.Host, job.Id.ToString());
         Assert.Equal((HttpStatusCode.Conflict, TimeSpan.FromSeconds(15)), (refused.StatusCode, refused.Headers.RetryAfter!.Delta));
     }
 
     [Fact]
     public async Task Redeliver_AskedByManyAtOnce_IsTakenOnce()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await ApiHost.StartAsync(azurite, new() { ["Webhooks:AllowedHosts:0"] = receiver.Host });
-        JobId id = await FailedAsync(host, receiver);
-        await SendAsync(host, id);
-        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RedeliverAsync(host, id.ToString())));
+        await using AnnouncedJob job = await AnnouncedJob.FailedAsync(azurite, clock: null);
+        await job.SendAsync();
+        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RedeliverAsync(job.Host, job.Id.ToString())));
         Assert.Equal([HttpStatusCode.Accepted, .. Enumerable.Repeat(HttpStatusCode.Conflict, 7)], responses.Select(response => response.StatusCode).Order());
-        await SendAsync(host, id);
-        Assert.Equal((DeliveryState.Delivered, 2), await StateAsync(host, id));
+        await job.SendAsync();
+        Assert.Equal((DeliveryState.Delivered, 2), await StateAsync(job));
     }
 
     [Fact]
     public async Task Redeliver_AHundredAttempts_IsRefused()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await FailedAsync(host, receiver);
-        await host.MoveAsync(id, job => Enumerable.Range(1, 100).Aggregate(job, (j, number) =>
+        await using AnnouncedJob job = await AnnouncedJob.FailedAsync(azurite, _clock);
+        await job.Host.MoveAsync(job.Id, read => Enumerable.Range(1, 100).Aggregate(read, (j, number) =>
             j.Attempted(new DeliveryAttempt(number, Documents.Created), number < 100 ? DeliveryState.Pending : DeliveryState.GivenUp, null)));
-        await AssertRefusedAsync(host, id, HttpStatusCode.Conflict, "too_many_attempts",
-            $"evt_{id.Ulid} has had 100 attempts, and it may be asked for again after fewer than 100.");
+        await AssertRefusedAsync(job.Host, job.Id, HttpStatusCode.Conflict, "too_many_attempts",
+            $"evt_{job.Id.Ulid} has had 100 attempts, and it may be asked for again after fewer than 100.");
     }
 
     [Fact]
@@ -167,10 +151,8 @@ public sealed class WebhookEndpointsTests(AzuriteFixture azurite)
     [Fact]
     public async Task Redeliver_EventNotWanted_IsRefused()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await FailedAsync(host, receiver, JobEvents.Completed, JobEvents.Expired);
-        await AssertRefusedAsync(host, id, HttpStatusCode.Conflict, "event_not_wanted", $"{id} ended as job.failed, and its webhook takes only job.completed, job.expired.");
+        await using AnnouncedJob job = await AnnouncedJob.FailedAsync(azurite, _clock, JobEvents.Completed, JobEvents.Expired);
+        await AssertRefusedAsync(job.Host, job.Id, HttpStatusCode.Conflict, "event_not_wanted", $"{job.Id} ended as job.failed, and its webhook takes only job.completed, job.expired.");
     }
 
     [Fact]
@@ -190,15 +172,13 @@ public sealed class WebhookEndpointsTests(AzuriteFixture azurite)
     [Fact]
     public async Task GetAndRedeliver_AnotherOwner_FindNoJob()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await FailedAsync(host, receiver);
-        await SendAsync(host, id);
-        using HttpClient other = host.ClientWith("other-" + host.Key);
-        using HttpResponseMessage get = await other.GetAsync($"/v1/jobs/{id}/webhook", Stop);
-        using HttpResponseMessage post = await other.PostAsync($"/v1/jobs/{id}/webhook/redeliver", null, Stop);
+        await using AnnouncedJob job = await AnnouncedJob.FailedAsync(azurite, _clock);
+        await job.SendAsync();
+        using HttpClient other = job.Host.ClientWith("other-" + job.Host.Key);
+        using HttpResponseMessage get = await other.GetAsync($"/v1/jobs/{job.Id}/webhook", Stop);
+        using HttpResponseMessage post = await other.PostAsync($"/v1/jobs/{job.Id}/webhook/redeliver", null, Stop);
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (get.StatusCode, post.StatusCode));
-        Assert.Equal((DeliveryState.Delivered, 1), await StateAsync(host, id));
+        Assert.Equal((DeliveryState.Delivered, 1), await StateAsync(job));
     }
 
     [Fact]
@@ -226,24 +206,14 @@ public sealed class WebhookEndpointsTests(AzuriteFixture azurite)
 
     private Task<ApiHost> StartAsync(Receiver receiver) => ApiHost.StartAsync(azurite, new() { ["Webhooks:AllowedHosts:0"] = receiver.Host }, _clock);
 
-    // An empty input fails its job.
-    private async Task<JobId> FailedAsync(ApiHost host, Receiver receiver, params string[] events)
+    private async Task SendUntilGivenUpAsync(AnnouncedJob job)
     {
-        JobId id = await InputFiles.SubmitAsync(host, azurite, "", new WebhookSpec(receiver.Url.ToString(), events.Length == 0 ? JobEvents.All : events));
-        await host.Handlers.PlanAsync(new JobMessage(host.Owner, id), Stop);
-        return id;
-    }
-
-    private async Task SendUntilGivenUpAsync(ApiHost host, JobId id)
-    {
-        while ((await host.FindAsync(id)).Delivery!.State == DeliveryState.Pending)
+        while ((await job.DeliveryAsync()).State == DeliveryState.Pending)
         {
-            await SendAsync(host, id);
+            await job.SendAsync();
             _clock.Advance(TimeSpan.FromHours(27));
         }
     }
-
-    private static Task SendAsync(ApiHost host, JobId id) => host.Handlers.SendWebhookAsync(new WebhookMessage(host.Owner, id), Stop);
 
     private static Task<HttpResponseMessage> RedeliverAsync(ApiHost host, string id) => host.Client.PostAsync($"/v1/jobs/{id}/webhook/redeliver", null, Stop);
 
@@ -254,9 +224,9 @@ public sealed class WebhookEndpointsTests(AzuriteFixture azurite)
         Assert.Equal((status, code, detail), (response.StatusCode, problem["code"]!.GetValue<string>(), problem["detail"]!.GetValue<string>()));
     }
 
-    private static async Task<(DeliveryState, int)> StateAsync(ApiHost host, JobId id)
+    private static async Task<(DeliveryState, int)> StateAsync(AnnouncedJob job)
     {
-        WebhookDelivery delivery = (await host.FindAsync(id)).Delivery!;
+        WebhookDelivery delivery = await job.DeliveryAsync();
         return (delivery.State, delivery.Attempts.Count);
     }
 }

@@ -18,23 +18,21 @@ public sealed class WebhookSenderTests(AzuriteFixture azurite)
     [Fact]
     public async Task Send_Completed_PostsASignedEvent()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver);
-        await SendAsync(host, id);
-        Received received = await receiver.NextAsync();
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock);
+        await job.SendAsync();
+        Received received = await job.Receiver.NextAsync();
         string eventId = received.Headers[WebhookSignature.IdHeader];
-        Assert.True(WebhookSignature.Verify(host.Secret, eventId, received.Headers[WebhookSignature.TimestampHeader],
+        Assert.True(WebhookSignature.Verify(job.Host.Secret, eventId, received.Headers[WebhookSignature.TimestampHeader],
             received.Headers[WebhookSignature.SignatureHeader], received.Body, _clock.GetUtcNow()));
         Assert.Equal("application/json", received.Headers["Content-Type"]);
         JsonNode body = JsonNode.Parse(received.Body)!;
         Assert.Equal(("event", eventId, "job.completed"), (Text(body, "object"), Text(body, "id"), Text(body, "type")));
         Assert.Equal(Documents.Created.ToUnixTimeSeconds(), body["created_at"]!.GetValue<long>());
-        Assert.Equal(id.ToString(), Text(body["data"]!, "id"));
+        Assert.Equal(job.Id.ToString(), Text(body["data"]!, "id"));
         Assert.Equal("completed", Text(body["data"]!, "status"));
         Assert.Equal("""{"total":2,"completed":2,"failed":0,"cancelled":0,"expired":0}""", body["data"]!["counts"]!.ToJsonString());
-        Assert.Equal($"/v1/jobs/{id}/results", Text(body["data"]!["links"]!, "results"));
-        WebhookDelivery delivery = (await host.FindAsync(id)).Delivery!;
+        Assert.Equal($"/v1/jobs/{job.Id}/results", Text(body["data"]!["links"]!, "results"));
+        WebhookDelivery delivery = await job.DeliveryAsync();
         Assert.Equal(DeliveryState.Delivered, delivery.State);
         Assert.Equal(new DeliveryAttempt(1, Documents.Created, 204, null), Assert.Single(delivery.Attempts));
     }
@@ -42,39 +40,35 @@ public sealed class WebhookSenderTests(AzuriteFixture azurite)
     [Fact]
     public async Task Send_DeliveredOrUnknown_PostsNothingMore()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver);
-        await SendAsync(host, id);
-        await receiver.NextAsync();
-        await SendAsync(host, id);
-        await SendAsync(host, JobId.New(_clock));
-        Assert.Equal(0, receiver.Waiting);
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock);
+        await job.SendAsync();
+        await job.Receiver.NextAsync();
+        await job.SendAsync();
+        await SendAsync(job.Host, JobId.New(_clock));
+        Assert.Equal(0, job.Receiver.Waiting);
     }
 
     [Fact]
     public async Task Send_ServerError_TriesAgainWithTheSameIdAndANewSignature()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver);
-        receiver.AnswerWith(500);
-        await SendAsync(host, id);
-        WebhookDelivery delivery = (await host.FindAsync(id)).Delivery!;
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock);
+        job.Receiver.AnswerWith(500);
+        await job.SendAsync();
+        WebhookDelivery delivery = await job.DeliveryAsync();
         Assert.Equal(DeliveryState.Pending, delivery.State);
         Assert.Equal(new DeliveryAttempt(1, Documents.Created, 500, "The receiver answered 500."), Assert.Single(delivery.Attempts));
         Assert.InRange((delivery.NextAttemptAt!.Value - Documents.Created).TotalSeconds, 4.5, 5.5);
 
-        await SendAsync(host, id);
+        await job.SendAsync();
         _clock.Advance(TimeSpan.FromSeconds(6));
-        receiver.AnswerWith(200);
-        await SendAsync(host, id);
-        Received first = await receiver.NextAsync(), second = await receiver.NextAsync();
+        job.Receiver.AnswerWith(200);
+        await job.SendAsync();
+        Received first = await job.Receiver.NextAsync(), second = await job.Receiver.NextAsync();
         Assert.Equal(first.Body, second.Body);
         Assert.Equal(first.Headers[WebhookSignature.IdHeader], second.Headers[WebhookSignature.IdHeader]);
         Assert.NotEqual(first.Headers[WebhookSignature.SignatureHeader], second.Headers[WebhookSignature.SignatureHeader]);
-        Assert.Equal(0, receiver.Waiting);
-        JsonNode webhook = (await host.GetJsonAsync($"/v1/jobs/{id}"))["webhook"]!;
+        Assert.Equal(0, job.Receiver.Waiting);
+        JsonNode webhook = (await job.Host.GetJsonAsync($"/v1/jobs/{job.Id}"))["webhook"]!;
         Assert.Equal("delivered", Text(webhook["delivery"]!, "state"));
         Assert.Equal([500, 200], webhook["delivery"]!["attempts"]!.AsArray().Select(attempt => attempt!["status"]!.GetValue<int>()));
     }
@@ -82,37 +76,32 @@ public sealed class WebhookSenderTests(AzuriteFixture azurite)
     [Fact]
     public async Task Send_ServerError_SendsTheNextMessageWhenItIsDue()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver);
-        receiver.AnswerWith(500);
-        await SendAsync(host, id);
-        Assert.False(await Mailbox.TryTakeAsync(azurite, StorageLayout.WebhooksQueue, id));
-        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, id);
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock);
+        job.Receiver.AnswerWith(500);
+        await job.SendAsync();
+        Assert.False(await Mailbox.TryTakeAsync(azurite, StorageLayout.WebhooksQueue, job.Id));
+        await Mailbox.TakeAsync(azurite, StorageLayout.WebhooksQueue, job.Id);
     }
 
     [Fact]
     public async Task Send_Redirect_IsAFailureAndNotFollowed()
     {
-        await using Receiver receiver = await Receiver.StartAsync(), elsewhere = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver);
-        receiver.AnswerWith(301, "Location", elsewhere.Url.ToString());
-        await SendAsync(host, id);
-        Assert.Equal((DeliveryState.Pending, 301), (await StateAsync(host, id)));
+        await using Receiver elsewhere = await Receiver.StartAsync();
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock);
+        job.Receiver.AnswerWith(301, "Location", elsewhere.Url.ToString());
+        await job.SendAsync();
+        Assert.Equal((DeliveryState.Pending, 301), await StateAsync(job));
         Assert.Equal(0, elsewhere.Waiting);
     }
 
     [Fact]
     public async Task Send_Gone_IsGivenUp()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver);
-        receiver.AnswerWith(410);
-        await SendAsync(host, id);
-        Assert.Equal((DeliveryState.GivenUp, 410), (await StateAsync(host, id)));
-        Assert.Null((await host.FindAsync(id)).Delivery!.NextAttemptAt);
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock);
+        job.Receiver.AnswerWith(410);
+        await job.SendAsync();
+        Assert.Equal((DeliveryState.GivenUp, 410), await StateAsync(job));
+        Assert.Null((await job.DeliveryAsync()).NextAttemptAt);
     }
 
     [Theory]
@@ -120,60 +109,52 @@ public sealed class WebhookSenderTests(AzuriteFixture azurite)
     [InlineData(503, "Fri, 02 Jan 2026 05:04:05 GMT")]
     public async Task Send_Busy_WaitsAsLongAsAsked(int status, string retryAfter)
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver);
-        receiver.AnswerWith(status, "Retry-After", retryAfter);
-        await SendAsync(host, id);
-        Assert.Equal(Documents.Created.AddHours(2), (await host.FindAsync(id)).Delivery!.NextAttemptAt);
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock);
+        job.Receiver.AnswerWith(status, "Retry-After", retryAfter);
+        await job.SendAsync();
+        Assert.Equal(Documents.Created.AddHours(2), (await job.DeliveryAsync()).NextAttemptAt);
         _clock.Advance(TimeSpan.FromHours(1));
-        await SendAsync(host, id);
-        await receiver.NextAsync();
-        Assert.Equal(0, receiver.Waiting);
+        await job.SendAsync();
+        await job.Receiver.NextAsync();
+        Assert.Equal(0, job.Receiver.Waiting);
     }
 
     [Fact]
     public async Task Send_SlowReceiver_IsGivenFifteenSeconds()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver);
-        receiver.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
-        Task sending = SendAsync(host, id);
-        await receiver.NextAsync();
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock);
+        job.Receiver.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        Task sending = job.SendAsync();
+        await job.Receiver.NextAsync();
         _clock.Advance(TimeSpan.FromSeconds(14.9));
         Assert.False(sending.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(0.2));
         await sending;
-        DeliveryAttempt attempt = Assert.Single((await host.FindAsync(id)).Delivery!.Attempts);
+        DeliveryAttempt attempt = Assert.Single((await job.DeliveryAsync()).Attempts);
         Assert.Equal((null, "The receiver did not answer within 15 s."), (attempt.Status, attempt.Error));
     }
 
     [Fact]
     public async Task Send_EndlessAnswer_IsNotReadToItsEnd()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver);
-        receiver.Answer = async context =>
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock);
+        job.Receiver.Answer = async context =>
         {
             byte[] chunk = new byte[64 * 1_024];
             while (!context.RequestAborted.IsCancellationRequested)
                 await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
         };
-        await SendAsync(host, id);
-        Assert.Equal((DeliveryState.Delivered, 200), await StateAsync(host, id));
+        await job.SendAsync();
+        Assert.Equal((DeliveryState.Delivered, 200), await StateAsync(job));
     }
 
     [Fact]
     public async Task Send_NobodyListens_NotesIt()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver);
-        await receiver.DisposeAsync();
-        await SendAsync(host, id);
-        DeliveryAttempt attempt = Assert.Single((await host.FindAsync(id)).Delivery!.Attempts);
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock);
+        await job.Receiver.DisposeAsync();
+        await job.SendAsync();
+        DeliveryAttempt attempt = Assert.Single((await job.DeliveryAsync()).Attempts);
         Assert.Equal((null, "The receiver could not be connected to: ConnectionRefused."), (attempt.Status, attempt.Error));
     }
 
@@ -195,67 +176,47 @@ public sealed class WebhookSenderTests(AzuriteFixture azurite)
     [Fact]
     public async Task Send_UntilGivenUp_MakesTenAttempts()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver);
-        receiver.AnswerWith(500);
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock);
+        job.Receiver.AnswerWith(500);
         for (int i = 0; i < 12; i++)
         {
-            await SendAsync(host, id);
+            await job.SendAsync();
             _clock.Advance(TimeSpan.FromHours(27));
         }
-        WebhookDelivery delivery = (await host.FindAsync(id)).Delivery!;
-        Assert.Equal((DeliveryState.GivenUp, 10, 10), (delivery.State, delivery.Attempts.Count, receiver.Waiting));
+        WebhookDelivery delivery = await job.DeliveryAsync();
+        Assert.Equal((DeliveryState.GivenUp, 10, 10), (delivery.State, delivery.Attempts.Count, job.Receiver.Waiting));
     }
 
     [Fact]
     public async Task Send_TwoMessagesAtOnce_CountOneAttemptOfANumber()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await ApiHost.StartAsync(azurite, new() { ["Webhooks:AllowedHosts:0"] = receiver.Host });
-        JobId id = await CompletedAsync(host, receiver);
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, clock: null);
         var both = new TaskCompletionSource();
-        receiver.Answer = async context =>
+        job.Receiver.Answer = async context =>
         {
-            if (receiver.Waiting == 2)
+            if (job.Receiver.Waiting == 2)
                 both.TrySetResult();
             await both.Task;
             context.Response.StatusCode = 500;
         };
-        await Task.WhenAll(SendAsync(host, id), SendAsync(host, id));
-        Assert.Equal(1, Assert.Single((await host.FindAsync(id)).Delivery!.Attempts).Number);
+        await Task.WhenAll(job.SendAsync(), job.SendAsync());
+        Assert.Equal(1, Assert.Single((await job.DeliveryAsync()).Attempts).Number);
     }
 
     [Fact]
     public async Task Send_EventNotWanted_IsNone()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
-        await using ApiHost host = await StartAsync(receiver);
-        JobId id = await CompletedAsync(host, receiver, "job.failed");
-        await SendAsync(host, id);
-        Assert.Equal(0, receiver.Waiting);
-        Assert.Null((await host.FindAsync(id)).Delivery);
-    }
-
-    private Task<ApiHost> StartAsync(Receiver receiver) => ApiHost.StartAsync(azurite, new() { ["Webhooks:AllowedHosts:0"] = receiver.Host }, _clock);
-
-    private async Task<JobId> CompletedAsync(ApiHost host, Receiver receiver, string? only = null)
-    {
-        JobId id = await host.SubmitPlannedAsync(2, request =>
-        {
-            request["webhook"] = new JsonObject { ["url"] = receiver.Url.ToString() };
-            if (only is not null)
-                request["webhook"]!["events"] = new JsonArray(only);
-        });
-        await host.FinishShardAsync(azurite, id, shard: 0);
-        return id;
+        await using AnnouncedJob job = await AnnouncedJob.CompletedAsync(azurite, _clock, "job.failed");
+        await job.SendAsync();
+        Assert.Equal(0, job.Receiver.Waiting);
+        Assert.Null(await job.DeliveryAsync());
     }
 
     private static Task SendAsync(ApiHost host, JobId id) => host.Handlers.SendWebhookAsync(new WebhookMessage(host.Owner, id), Stop);
 
-    private static async Task<(DeliveryState, int?)> StateAsync(ApiHost host, JobId id)
+    private static async Task<(DeliveryState, int?)> StateAsync(AnnouncedJob job)
     {
-        WebhookDelivery delivery = (await host.FindAsync(id)).Delivery!;
+        WebhookDelivery delivery = await job.DeliveryAsync();
         return (delivery.State, Assert.Single(delivery.Attempts).Status);
     }
 
