@@ -37,7 +37,7 @@ public sealed record TokenizedLine(string Text, int[] Ids, string[] Tokens)
     public static TokenizedLine Decode(KoGpt2Tokenizer tokenizer, string line, bool json, DecodeOptions options)
     {
         int[] ids = json
-            ? Read<int[]>(line, "a JSON array of token ids, such as [2119, 2116]")
+            ? Read<int[]>(line, "a JSON array of token ids, such as [12, 345]")
             : [.. line.Split('\t')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ReadId)];
         foreach (int id in ids)
             if (id < 0 || id >= tokenizer.Vocabulary)

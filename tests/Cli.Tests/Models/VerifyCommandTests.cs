@@ -31,14 +31,15 @@ public sealed class VerifyCommandTests(VerifyCommandTests.Demo demo) : IClassFix
     {
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder["t.jsonl"], """{"text":"이 영화","ids":[1]}""", TestContext.Current.CancellationToken);
+        string ids = DemoGoldens.Ids("이 영화");
         await File.WriteAllTextAsync(
-            folder["g.jsonl"], """{"prompt_ids":[2119,2116],"kwargs":{"max_length":3},"output_ids":[2119,2116,7]}""", TestContext.Current.CancellationToken);
+            folder["g.jsonl"], $$"""{"prompt_ids":[{{ids}}],"kwargs":{"max_length":3},"output_ids":[{{ids}},7]}""", TestContext.Current.CancellationToken);
         CliProcess.Result result = await RunAsync(demo.Exact, "--tokenizations", folder["t.jsonl"], "--generations", folder["g.jsonl"]);
         Assert.Equal(1, result.ExitCode);
         string[] errors = [.. result.Errors.Split(Environment.NewLine).Where(line => line.Contains(": ", StringComparison.Ordinal))];
         Assert.Equal(
         [
-            $"tokenizer goldens: 1 of 1 rows differ; first, {folder["t.jsonl"]} line 1 has the ids [1], but the tokenizer makes [2119 2116].",
+            $"tokenizer goldens: 1 of 1 rows differ; first, {folder["t.jsonl"]} line 1 has the ids [1], but the tokenizer makes [{DemoGoldens.Ids("이 영화", " ")}].",
             $"published generations: 0 of 1 are the same, and 0.0 % of the tokens up to the first difference; first, {folder["g.jsonl"]} line 1 differs after 0 tokens.",
         ], errors);
     }

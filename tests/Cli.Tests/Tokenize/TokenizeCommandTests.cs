@@ -12,7 +12,8 @@ public class TokenizeCommandTests
     public async Task Tokenize_PlainLines_AnswersIdsAndTokens()
     {
         CliProcess.Result result = await RunAsync("이 영화\n\n<usr>안녕\r\nㅋㅋㅋ 끝", s_demo);
-        Assert.Equal("2119 2116\t▁이 ▁영화\n\t\n2 2167 1333\t<usr> ▁안 녕\n375 2078 2078 2078 2252\t▁ ᄏ ᄏ ᄏ ▁끝\n", result.Output);
+        string[] ids = [.. new[] { "이 영화", "", "<usr>안녕", "ㅋㅋㅋ 끝" }.Select(text => DemoGoldens.Ids(text, " "))];
+        Assert.Equal($"{ids[0]}\t▁이 ▁영화\n{ids[1]}\t\n{ids[2]}\t<usr> ▁안 녕\n{ids[3]}\t▁ ᄏ ᄏ ᄏ ▁끝\n", result.Output);
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
     }
 
@@ -38,22 +39,28 @@ public class TokenizeCommandTests
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         JsonElement[] rows = [.. lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
         Assert.Equal(["줄\n바꿈", "이 영화"], rows.Select(row => row.GetProperty("text").GetString()));
-        Assert.Equal("{\"text\":\"이 영화\",\"ids\":[2119,2116],\"tokens\":[\"▁이\",\"▁영화\"]}", rows[1].GetRawText());
+        Assert.Equal($$"""{"text":"이 영화","ids":[{{DemoGoldens.Ids("이 영화")}}],"tokens":["▁이","▁영화"]}""", rows[1].GetRawText());
         Assert.Equal(0, result.ExitCode);
     }
 
     [Theory]
-    [InlineData("2 375 2078 2078 2078 1", "ㅋㅋㅋ\n")]
-    [InlineData("2 375 2078 2078 2078 1", "<usr> ㅋㅋㅋ</s>\n", "--keep-special")]
-    [InlineData("375 2078 2078 2078", "\u110f\u110f\u110f\n", "--raw")]
-    [InlineData("[2119, 2116]", "{\"text\":\"이 영화\",\"ids\":[2119,2116],\"tokens\":[\"▁이\",\"▁영화\"]}\n", "--json")]
-    public async Task Tokenize_Decode_WritesText(string line, string expected, params string[] more) =>
-        Assert.Equal(expected, (await RunAsync(line, [.. s_demo, "--decode", .. more])).Output);
+    [InlineData("<usr> ㅋㅋㅋ</s>", "ㅋㅋㅋ\n")]
+    [InlineData("<usr> ㅋㅋㅋ</s>", "<usr> ㅋㅋㅋ</s>\n", "--keep-special")]
+    [InlineData("ㅋㅋㅋ", "\u110f\u110f\u110f\n", "--raw")]
+    public async Task Tokenize_Decode_WritesText(string text, string expected, params string[] more) =>
+        Assert.Equal(expected, (await RunAsync(DemoGoldens.Ids(text, " "), [.. s_demo, "--decode", .. more])).Output);
+
+    [Fact]
+    public async Task Tokenize_DecodeJson_AnswersObjects()
+    {
+        string ids = DemoGoldens.Ids("이 영화");
+        Assert.Equal($$"""{"text":"이 영화","ids":[{{ids}}],"tokens":["▁이","▁영화"]}{{'\n'}}""", (await RunAsync($"[{ids}]", [.. s_demo, "--decode", "--json"])).Output);
+    }
 
     [Theory]
     [InlineData("\"a\"\nb\n", "line 2: this is not a JSON string, such as \"안녕하세요\": b", "--json")]
     [InlineData("null", "line 1: this is not a JSON string, such as \"안녕하세요\": null", "--json")]
-    [InlineData("[1,\"a\"]", "line 1: this is not a JSON array of token ids, such as [2119, 2116]: [1,\"a\"]", "--json", "--decode")]
+    [InlineData("[1,\"a\"]", "line 1: this is not a JSON array of token ids, such as [12, 345]: [1,\"a\"]", "--json", "--decode")]
     [InlineData("1\n2\n3 넷\n", "line 3: this is no token id, which is an integer: 넷", "--decode")]
     [InlineData("7999 8000", "line 1: 8000 is no token; ids go from 0 to 7999.", "--decode")]
     [InlineData("-1", "line 1: -1 is no token; ids go from 0 to 7999.", "--decode")]
@@ -67,7 +74,7 @@ public class TokenizeCommandTests
     public async Task Tokenize_BytesThatAreNoUtf8_AreNamedAfterTheLinesBefore()
     {
         CliProcess.Result result = await CliProcess.RunAsync(s_demo, [.. "이 영화\n"u8, 0xB0, 0xA1, (byte)'\n']);
-        Assert.Equal("2119 2116\t▁이 ▁영화\n", result.Output);
+        Assert.Equal($"{DemoGoldens.Ids("이 영화", " ")}\t▁이 ▁영화\n", result.Output);
         Assert.Equal((1, "line 2: this is not UTF-8; save the file in that encoding." + Environment.NewLine), (result.ExitCode, result.Errors));
     }
 

@@ -10,19 +10,22 @@ using KoGpt2.Worker.Generation;
 using KoGpt2.Worker.Models;
 using KoGpt2.Worker.Queue;
 using KoGpt2.Worker.Tests.Engine;
+using KoGpt2.Worker.Tests.Tokenization;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KoGpt2.Worker.Tests.Queue;
 
 public sealed class LineAnswerTests(Packages packages) : IClassFixture<Packages>
 {
+    private static readonly string s_ids = string.Join(",", TokenizerData.Demo.Encode("정말 재미있게 봤습니다."));
+
     [Fact]
     public async Task GenerateAsync_ScoredPrompt_WritesOpenAisForm()
     {
-        JsonElement line = await AnswerAsync("""{"prompt": [2150, 2643, 3234], "max_tokens": 0, "echo": true, "logprobs": 2}""");
+        JsonElement line = await AnswerAsync("""{"prompt": [IDS], "max_tokens": 0, "echo": true, "logprobs": 2}""");
         JsonElement choice = line.GetProperty("choices")[0], logprobs = choice.GetProperty("logprobs");
         Assert.Equal(("정말 재미있게 봤습니다.", "length"), (choice.GetProperty("text").GetString(), choice.GetProperty("finish_reason").GetString()));
-        Assert.Equal("[2150,2643,3234]", logprobs.GetProperty("token_ids").GetRawText());
+        Assert.Equal($"[{s_ids}]", logprobs.GetProperty("token_ids").GetRawText());
         Assert.Equal("[0,2,7]", logprobs.GetProperty("text_offset").GetRawText());
         Assert.Equal(["정말", " 재미있게", " 봤습니다."], logprobs.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()));
         Assert.Equal([JsonValueKind.Null, JsonValueKind.Number, JsonValueKind.Number], logprobs.GetProperty("token_logprobs").EnumerateArray().Select(value => value.ValueKind));
@@ -64,8 +67,8 @@ public sealed class LineAnswerTests(Packages packages) : IClassFixture<Packages>
     [Theory]
     [InlineData("""{"prompt": "정말 재미있게 봤습니다.", "max_tokens": 1}""", "재미있게", false)]
     [InlineData("""{"prompt": "정말 재미있게 봤습니다.", "max_tokens": 0, "echo": true}""", "재미있게", true)]
-    [InlineData("""{"prompt": [2150, 2643, 3234], "max_tokens": 0, "echo": true}""", "재미있게", true)]
-    [InlineData("""{"prompt": [2150, 2643, 3234], "max_tokens": 0, "echo": true}""", "재미있게|!재미있게 봤", false)]
+    [InlineData("""{"prompt": [IDS], "max_tokens": 0, "echo": true}""", "재미있게", true)]
+    [InlineData("""{"prompt": [IDS], "max_tokens": 0, "echo": true}""", "재미있게|!재미있게 봤", false)]
     public async Task GenerateAsync_WordOfThePrompt_CountsOnlyInItsEcho(string line, string words, bool withheld)
     {
         JsonElement answer = await AnswerAsync(line, new OutputFilter(Blocklist.Parse(words.Split('|'))));
@@ -75,7 +78,7 @@ public sealed class LineAnswerTests(Packages packages) : IClassFixture<Packages>
     private async Task<JsonElement> AnswerAsync(string line, OutputFilter? filter = null)
     {
         await using var generator = new TextGenerator(packages.Demo(WeightPrecision.Fp32), new EngineOptions { Rows = 4 }, NullLoggerFactory.Instance);
-        ParsedLine parsed = InputLine.Parse(Encoding.UTF8.GetBytes(line), new JobSpec { Model = "", ModelVersion = "" });
+        ParsedLine parsed = InputLine.Parse(Encoding.UTF8.GetBytes(line.Replace("IDS", s_ids, StringComparison.Ordinal)), new JobSpec { Model = "", ModelVersion = "" });
         ResultLine result = await LineAnswer.GenerateAsync(generator, filter ?? OutputFilter.None, 0, parsed, RequestSettings.None, seed: 1, () => new LineError("stopped", "Nobody stops it."), TestContext.Current.CancellationToken);
         return JsonSerializer.SerializeToElement(result, SharedJson.Korean.ResultLine);
     }
