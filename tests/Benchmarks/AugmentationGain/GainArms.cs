@@ -27,12 +27,12 @@ internal static class GainArms
 
     private static readonly string[] s_all = [.. FilterDefaults.For(labelled: true).Select(filter => $"\"{filter.Kind}\"")];
 
-    /// <summary>The sets of filters to try, as recipes have them, each under its arm's name: none, all, all but one, and all with a laxer <c>label</c>.</summary>
+    /// <summary>The sets of filters to try, as recipes have them, each under its arm's name: none, all, all but one, and all with a stricter or laxer <c>label</c>.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Filters { get; } = s_all
         .Select(left => ($"… without {left.Trim('"')}", (IReadOnlyList<string>)[.. s_all.Where(filter => filter != left)]))
         .Prepend((Filtered, s_all))
         .Prepend((Unfiltered, []))
-        .Concat(((string[])["0.5", "0.2", "0.05"]).Select(least => ($"… with label's min_confidence {least}", WithLabel(least))))
+        .Concat(((string[])["0.8", "0.2", "0.05"]).Select(least => ($"… with label's min_confidence {least}", WithLabel(least))))
         .ToDictionary(arm => arm.Item1, arm => arm.Item2);
 
     private static IReadOnlyList<string> WithLabel(string least) =>
