@@ -13,8 +13,12 @@ namespace KoGpt2.Api.Jobs.Requests;
 internal sealed record JobQuery(JobId? After, int Limit, JobStatus? Status)
 {
     /// <summary>Reads it from the query string.</summary>
-    public static JobQuery Read(IQueryCollection query, FieldErrors errors) => new(
-        PageQuery.After<JobId>(query, "job", JobId.TryParse, errors), PageQuery.Limit(query, errors), PageQuery.Status<JobStatus>(query, errors));
+    public static JobQuery Read(IQueryCollection query, FieldErrors errors)
+    {
+        JobId? after = PageQuery.After<JobId>(query, "job", JobId.TryParse, errors);
+        JobStatus? status = PageQuery.Status<JobStatus>(query, errors);
+        return new JobQuery(after, PageQuery.Limit(query, errors), status);
+    }
 
     /// <summary>Reads the page of an owner's jobs, newest first.</summary>
     public Task<ListPage<JobView>> ReadAsync(JobStore jobs, string owner, CancellationToken stop) => ListPage.ReadAsync(
