@@ -143,7 +143,7 @@ public abstract record FilterSpec
     /// <summary>Drops texts that a classifier, fitted on source rows other than the one they are made of, does not find to be of their label.</summary>
     /// <param name="MinConfidence">
     /// Least probability of the label, 0 to 1. Default 0.5: what another label fits better goes. In docs/augmentation-gain.md that is worth more than a point
-    /// with a generator that follows labels badly, and costs nothing that can be seen with one that follows them well, where 0.8 takes half of the gain.
+    /// with a generator that follows labels badly, and costs nothing that can be seen with one that follows them well, where 0.8 takes a third of the gain.
     /// </param>
     public sealed record Label(double MinConfidence = 0.5) : FilterSpec
     {
