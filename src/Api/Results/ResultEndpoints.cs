@@ -1,7 +1,6 @@
 using System.Globalization;
 using KoGpt2.Api.Auth;
 using KoGpt2.Api.Http;
-using KoGpt2.Api.Http.Lists;
 using KoGpt2.Api.Jobs;
 using KoGpt2.Api.Models;
 using KoGpt2.Shared.Files;

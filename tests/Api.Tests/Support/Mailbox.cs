@@ -19,17 +19,24 @@ internal static class Mailbox
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30), s_pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits for a message about a job, which may be hidden for some seconds, and takes it.</summary>
-    public static Task TakeAsync(AzuriteFixture azurite, string queue, JobId job) => TakeAsync(azurite, queue, job.ToString());
+    /// <param name="azurite">Storage.</param>
+    /// <param name="queue">Where it is.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="again">What to do before each further look.</param>
+    public static Task TakeAsync(AzuriteFixture azurite, string queue, JobId job, Func<Task>? again = null) => TakeAsync(azurite, queue, job.ToString(), again);
 
     /// <summary>Waits for a message about a file, and takes it.</summary>
     public static Task TakeAsync(AzuriteFixture azurite, string queue, FileId file) => TakeAsync(azurite, queue, file.ToString());
 
-    private static async Task TakeAsync(AzuriteFixture azurite, string queue, string id)
+    private static async Task TakeAsync(AzuriteFixture azurite, string queue, string id, Func<Task>? again = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(s_limit);
         while (!await TryTakeAsync(azurite, queue, id))
+        {
             await Task.Delay(s_pause, limit.Token);
+            await (again?.Invoke() ?? Task.CompletedTask);
+        }
     }
 
     /// <summary>Waits for a message about a run, and takes it.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KoGpt2.Api.Http.Lists;
+namespace KoGpt2.Api.Http;
 
 /// <summary>Reads query parameters.</summary>
 internal static class QueryText
